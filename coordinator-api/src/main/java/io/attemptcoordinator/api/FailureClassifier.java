@@ -1,0 +1,27 @@
+package io.attemptcoordinator.api;
+
+import java.util.Optional;
+
+/**
+ * Decides of which class a failure is.
+ *
+ * <p>The classifiers of a run are a chain: those of the integrator first, by priority, then the built-in one, which knows
+ * every symptom. The first answer counts.
+ *
+ * <p>Rules CLASSIFIER-01 to CLASSIFIER-05 of {@code docs/reference/contracts.md} bind every implementation; {@code
+ * FailureClassifierContract} in the testkit checks them.
+ *
+ * <p><b>Thread-safety:</b> one instance serves all workers of a run, so implementations must be safe for concurrent
+ * calls.
+ *
+ * @since 0.1
+ */
+public interface FailureClassifier extends Component {
+    /**
+     * Classifies a symptom. Does not block.
+     *
+     * @param symptom what was seen
+     * @return the failure, with evidence and this classifier's name; empty for "not mine, ask the next"
+     */
+    Optional<Failure> classify(Symptom symptom);
+}
