@@ -2,6 +2,7 @@ package io.attemptcoordinator.api;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -94,10 +95,11 @@ public interface AttemptContext {
     /**
      * Puts the worker back to the baseline, verified. May block until {@link #remaining()} is zero.
      *
+     * @return what had been left behind and was disposed of
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException if the baseline cannot be restored
      */
-    void reset() throws InterruptedException;
+    List<Evidence> reset() throws InterruptedException;
 
     /**
      * Keeps an artifact in the attempt's folder. Known secrets are redacted in text.

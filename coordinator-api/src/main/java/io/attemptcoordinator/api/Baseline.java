@@ -1,6 +1,7 @@
 package io.attemptcoordinator.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,9 +37,12 @@ public interface Baseline extends Component {
      * @param worker the worker to put back
      * @param snapshot what {@link #capture} returned in this run
      * @param timeout how long the call may take; positive
+     * @return what had been left behind and was disposed of ({@link Evidence.Kind#LEAK}); empty when there was nothing, or
+     *     when the state before was thrown away unseen
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException with {@link CoordinatorException.Code#BASELINE_UNUSABLE} if the baseline changed since
      *     the snapshot, or with another code if the worker cannot be put into that state
      */
-    void reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) throws InterruptedException;
+    List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout)
+            throws InterruptedException;
 }

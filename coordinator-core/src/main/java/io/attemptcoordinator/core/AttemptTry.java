@@ -3,6 +3,7 @@ package io.attemptcoordinator.core;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.AttemptContext;
 import io.attemptcoordinator.api.BaselineSnapshot;
+import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Score;
@@ -117,8 +118,8 @@ final class AttemptTry implements AttemptContext {
     }
 
     @Override
-    public void reset() throws InterruptedException {
-        run.baseline().reset(worker, baseline, run.plan().workerTimeout());
+    public List<Evidence> reset() throws InterruptedException {
+        return run.baseline().reset(worker, baseline, run.plan().workerTimeout());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.AttemptContext;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
@@ -54,7 +55,7 @@ public final class VigaLoop implements Attempt {
     /** The role of the saved scene among the artifacts of an iteration. */
     public static final String SCENE = "scene";
 
-    private static final List<String> BUILD_ROLES = List.of(CODE, "plan", "generator-text", "output");
+    private static final List<String> BUILD_ROLES = List.of(CODE, "plan", "generator-text", "leaks", "output");
     private static final List<String> VERIFY_ROLES = List.of("verifier-text");
 
     private final Generator generator;
@@ -191,10 +192,7 @@ public final class VigaLoop implements Attempt {
             keep("generator-text", "generator.txt", "text/plain", program.modelText());
             usage = usage.plus(program.usage());
 
-            in(Phase.RESET, () -> {
-                context.reset();
-                return null;
-            });
+            keepLeaks(in(Phase.RESET, context::reset));
             String name = String.format(Locale.ROOT, "attempt-%03d/iter-%03d", context.attempt(), index);
             SceneExecutor.Execution execution = in(
                     Phase.EXECUTE,
@@ -268,6 +266,13 @@ public final class VigaLoop implements Attempt {
             if (text != null) {
                 InputStream utf8 = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
                 artifacts.put(role, context.save(path(file), mediaType, utf8));
+            }
+        }
+
+        /** What the program before left behind is evidence against that program, and shows that this one is free of it. */
+        private void keepLeaks(List<Evidence> leaks) {
+            if (!leaks.isEmpty()) {
+                keep("leaks", "leaks.txt", "text/plain", String.join("\n", leaks.stream().map(Evidence::detail).toList()));
             }
         }
 
