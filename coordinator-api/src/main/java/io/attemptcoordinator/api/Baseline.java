@@ -27,8 +27,7 @@ public interface Baseline extends Component {
      * @throws CoordinatorException with {@link CoordinatorException.Code#BASELINE_UNUSABLE} if there is no usable
      *     baseline; its evidence says why
      */
-    BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout)
-            throws InterruptedException;
+    BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout) throws InterruptedException;
 
     /**
      * Puts a worker into the state of the snapshot and verifies that it is there. Nothing that an earlier attempt did may
@@ -43,6 +42,5 @@ public interface Baseline extends Component {
      * @throws CoordinatorException with {@link CoordinatorException.Code#BASELINE_UNUSABLE} if the baseline changed since
      *     the snapshot, or with another code if the worker cannot be put into that state
      */
-    List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout)
-            throws InterruptedException;
+    List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) throws InterruptedException;
 }

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /** The checks that the records of this package share. */
 final class Checks {
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-    private static final Pattern PATH =
-            Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private Checks() {}
@@ -27,9 +26,11 @@ final class Checks {
     static String path(String value, int maxLength) {
         if (requireNonNull(value, "path").length() > maxLength
                 || !PATH.matcher(value).matches()) {
-            throw new IllegalArgumentException("path must be segments of letters, digits, '.', '-' and '_', each starting "
-                    + "with a letter, digit or '_', divided by '/', at most " + maxLength + " characters, but was '"
-                    + value + "'");
+            throw new IllegalArgumentException(
+                    "path must be segments of letters, digits, '.', '-' and '_', each starting "
+                            + "with a letter, digit or '_', divided by '/', at most " + maxLength
+                            + " characters, but was '"
+                            + value + "'");
         }
         return value;
     }

@@ -52,10 +52,11 @@ public class CoordinatorException extends RuntimeException {
         RENDER_FAILED
     }
 
+    /** What was wrong. */
     private final Code code;
 
-    @SuppressWarnings("serial") // An immutable list of records; exceptions of ours are not sent anywhere.
-    private final List<Evidence> evidence;
+    /** The observations; lost when the exception is serialized. */
+    private final transient List<Evidence> evidence;
 
     /**
      * An exception without evidence or cause.

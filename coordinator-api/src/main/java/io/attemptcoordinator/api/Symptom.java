@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param cause the exception on our side; null if there was none
  * @since 0.1
  */
-public record Symptom(Phase phase, String message, List<Evidence> evidence, @Nullable Throwable cause) {
+public record Symptom(
+        Phase phase,
+        String message,
+        List<Evidence> evidence,
+        @Nullable Throwable cause) {
     /**
      * The steps of an attempt.
      *

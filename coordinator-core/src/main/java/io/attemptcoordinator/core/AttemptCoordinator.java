@@ -50,9 +50,8 @@ public final class AttemptCoordinator {
         store = builder.store;
         scorers = builder.scorers;
         List<FailureClassifier> chain = new ArrayList<>(builder.classifiers);
-        chain.sort(Comparator.comparingInt(FailureClassifier::priority)
-                .reversed()
-                .thenComparing(FailureClassifier::name));
+        chain.sort(
+                Comparator.comparingInt(FailureClassifier::priority).reversed().thenComparing(FailureClassifier::name));
         chain.add(new EvidenceClassifier());
         classifiers = List.copyOf(chain);
         selection = builder.selection;

@@ -79,8 +79,7 @@ public record AttemptReport(
      * @return true if it had more than one try, or an iteration with a fast retry
      */
     public boolean isRetried() {
-        return tries.size() > 1
-                || iterations.stream().anyMatch(iteration -> iteration.retryCount() > 0);
+        return tries.size() > 1 || iterations.stream().anyMatch(iteration -> iteration.retryCount() > 0);
     }
 
     /**

@@ -73,8 +73,7 @@ public record BestAttemptResult(
      */
     public List<FailureCause> failureCauses() {
         Map<String, List<Failure>> byCause = Stream.concat(
-                        Stream.ofNullable(failure),
-                        attempts.stream().flatMap(BestAttemptResult::failuresOf))
+                        Stream.ofNullable(failure), attempts.stream().flatMap(BestAttemptResult::failuresOf))
                 .collect(Collectors.groupingBy(cause -> cause.failureClass() + " " + cause.message()));
         return byCause.values().stream()
                 .map(failures -> new FailureCause(failures.get(0), failures.size()))
@@ -92,9 +91,7 @@ public record BestAttemptResult(
                 .filter(Objects::nonNull)
                 .toList();
         boolean own = attempt.failure() != null && !tries.contains(attempt.failure());
-        return Stream.concat(
-                tries.stream(),
-                own ? Stream.ofNullable(attempt.failure()) : Stream.empty());
+        return Stream.concat(tries.stream(), own ? Stream.ofNullable(attempt.failure()) : Stream.empty());
     }
 
     /**

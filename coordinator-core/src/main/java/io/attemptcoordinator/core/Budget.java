@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param iterations iterations over all attempts and tries; 1 or more
  * @since 0.1
  */
-public record Budget(@Nullable Duration wallTime, @Nullable Long tokens, @Nullable Integer iterations) {
+public record Budget(
+        @Nullable Duration wallTime,
+        @Nullable Long tokens,
+        @Nullable Integer iterations) {
     /** No limit at all. */
     public static final Budget UNLIMITED = new Budget(null, null, null);
 

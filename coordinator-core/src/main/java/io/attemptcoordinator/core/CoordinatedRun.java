@@ -67,8 +67,8 @@ final class CoordinatedRun {
         boolean isHostInterrupt = false;
         BestAttemptResult result;
         try (Preparation preparation = prepare()) {
-            RunRecorder recorder =
-                    RunRecorder.create(coordinator.store, coordinator.redactor, startedAt, task.name(), baselineId(preparation));
+            RunRecorder recorder = RunRecorder.create(
+                    coordinator.store, coordinator.redactor, startedAt, task.name(), baselineId(preparation));
             RunManifest manifest = manifest(recorder, preparation);
             recorder.manifest(manifest);
             listeners.tell(listener -> listener.runStarted(manifest));
@@ -105,8 +105,7 @@ final class CoordinatedRun {
             stop.enter();
             worker = coordinator.workers.start("worker-0", plan.workerTimeout());
             phase = Phase.RESET;
-            BaselineSnapshot snapshot =
-                    baseline.capture(worker, settings(baseline.name()), plan.workerTimeout());
+            BaselineSnapshot snapshot = baseline.capture(worker, settings(baseline.name()), plan.workerTimeout());
             return new Preparation(worker, snapshot, null);
         } catch (InterruptedException e) {
             isInterrupted = true;
@@ -193,18 +192,18 @@ final class CoordinatedRun {
             tries.add(new TryReport(
                     tryNumber, worker.id(), current.iterations().size(), failure, elapsedSince(tryStartedNanos)));
 
-            boolean isInfrastructure =
-                    failure != null && failure.failureClass() == FailureClass.E0_INFRASTRUCTURE;
-            if (isInfrastructure) {
-                listeners.tell(listener -> listener.tryAbandoned(number, tryNumber, failure));
-            }
-            if (isInfrastructure
-                    && tries.size() < plan.maxTries()
-                    && limits.reached().isEmpty()) {
-                continue;
+            if (failure != null && failure.failureClass() == FailureClass.E0_INFRASTRUCTURE) {
+                tellAbandoned(number, tryNumber, failure);
+                if (tries.size() < plan.maxTries() && limits.reached().isEmpty()) {
+                    continue;
+                }
             }
             return score(current, result, tries, attemptStartedAt, attemptStartedNanos);
         }
+    }
+
+    private void tellAbandoned(int number, int tryNumber, Failure failure) {
+        listeners.tell(listener -> listener.tryAbandoned(number, tryNumber, failure));
     }
 
     private AttemptResult tryOnce(AttemptTry current, boolean isRetry) {
@@ -287,7 +286,9 @@ final class CoordinatedRun {
     }
 
     private static @Nullable Failure lastFailure(List<Iteration> iterations) {
-        return iterations.isEmpty() ? null : iterations.get(iterations.size() - 1).failure();
+        return iterations.isEmpty()
+                ? null
+                : iterations.get(iterations.size() - 1).failure();
     }
 
     private @Nullable Failure shortfall(Score score) {
@@ -295,10 +296,10 @@ final class CoordinatedRun {
         if (threshold == null || isGoodEnough(score)) {
             return null;
         }
-        String message = String.format(
-                Locale.ROOT, "the score %.4f is below the threshold %.4f", score.value(), threshold);
-        return classifiers.classify(new Symptom(
-                Phase.VERIFY, message, List.of(new Evidence(Evidence.Kind.SCORE, message)), null));
+        String message =
+                String.format(Locale.ROOT, "the score %.4f is below the threshold %.4f", score.value(), threshold);
+        return classifiers.classify(
+                new Symptom(Phase.VERIFY, message, List.of(new Evidence(Evidence.Kind.SCORE, message)), null));
     }
 
     boolean isGoodEnough(@Nullable Score score) {
@@ -350,8 +351,9 @@ final class CoordinatedRun {
      * @param failure why one of them is missing; null if the operator stopped the run, or nothing is missing
      */
     private record Preparation(
-            @Nullable Worker worker, @Nullable BaselineSnapshot snapshot, @Nullable Failure failure)
-            implements AutoCloseable {
+            @Nullable Worker worker,
+            @Nullable BaselineSnapshot snapshot,
+            @Nullable Failure failure) implements AutoCloseable {
         @Override
         public void close() {
             if (worker != null) {

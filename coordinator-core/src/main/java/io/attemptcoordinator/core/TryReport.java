@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed the time that it took, on a monotonic clock
  * @since 0.1
  */
-public record TryReport(int number, String worker, int iterations, @Nullable Failure failure, Duration elapsed) {
+public record TryReport(
+        int number, String worker, int iterations, @Nullable Failure failure, Duration elapsed) {
     /**
      * Checks the components.
      *

@@ -39,12 +39,7 @@ public interface Generator {
      * @since 0.1
      */
     record Request(
-            Task task,
-            Strategy strategy,
-            long seed,
-            int iteration,
-            List<Iteration> remembered,
-            List<Failure> errors) {
+            Task task, Strategy strategy, long seed, int iteration, List<Iteration> remembered, List<Failure> errors) {
         /** Copies the lists. */
         public Request {
             remembered = List.copyOf(remembered);

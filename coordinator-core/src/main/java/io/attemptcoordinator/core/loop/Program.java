@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage what was spent on it
  * @since 0.1
  */
-public record Program(String code, @Nullable String plan, @Nullable String modelText, Usage usage) {
+public record Program(
+        String code, @Nullable String plan, @Nullable String modelText, Usage usage) {
     /** Checks the components. */
     public Program {
         requireNonNull(code, "code");

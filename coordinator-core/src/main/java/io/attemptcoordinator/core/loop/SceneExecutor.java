@@ -29,8 +29,7 @@ public interface SceneExecutor {
      * @throws InterruptedException if the calling thread is interrupted
      * @throws io.attemptcoordinator.api.CoordinatorException if the worker cannot be used at all
      */
-    Execution execute(Worker worker, String code, String name, long seed, Duration timeout)
-            throws InterruptedException;
+    Execution execute(Worker worker, String code, String name, long seed, Duration timeout) throws InterruptedException;
 
     /**
      * Renders the views of the scene. Blocks until it is over or the time has passed.

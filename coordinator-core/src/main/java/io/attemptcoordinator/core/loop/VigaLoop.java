@@ -206,8 +206,7 @@ public final class VigaLoop implements Attempt {
             renders.clear();
             for (SceneExecutor.Render render :
                     in(Phase.RENDER, () -> executor.render(context.worker(), bounded(renderTimeout)))) {
-                renders.put(
-                        render.view(), keep("renders/" + render.view() + ".png", "image/png", render.image()));
+                renders.put(render.view(), keep("renders/" + render.view() + ".png", "image/png", render.image()));
             }
         }
 
@@ -272,7 +271,11 @@ public final class VigaLoop implements Attempt {
         /** What the program before left behind is evidence against that program, and shows that this one is free of it. */
         private void keepLeaks(List<Evidence> leaks) {
             if (!leaks.isEmpty()) {
-                keep("leaks", "leaks.txt", "text/plain", String.join("\n", leaks.stream().map(Evidence::detail).toList()));
+                keep(
+                        "leaks",
+                        "leaks.txt",
+                        "text/plain",
+                        String.join("\n", leaks.stream().map(Evidence::detail).toList()));
             }
         }
 
