@@ -1,0 +1,21 @@
+package io.attemptcoordinator.blender;
+
+/**
+ * How a worker gets back to the baseline before a program is executed.
+ *
+ * <p><b>Thread-safety:</b> immutable.
+ *
+ * @since 0.1
+ */
+public enum Isolation {
+    /**
+     * The file is opened again in the same process, and the scene and the interpreter are compared with the baseline's. When
+     * anything is left over, the process is replaced. Fast; for programs that are trusted not to hide what they change.
+     */
+    REOPEN,
+    /**
+     * A new process for every program, verified in the same way. A spare process, started ahead, hides most of the cost. For
+     * generated code.
+     */
+    FRESH_PROCESS
+}

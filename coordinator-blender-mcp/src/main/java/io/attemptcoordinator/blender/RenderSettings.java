@@ -1,0 +1,86 @@
+package io.attemptcoordinator.blender;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * How the views of a scene are rendered. The same scene and the same settings give the same pixels.
+ *
+ * <p><b>Thread-safety:</b> immutable.
+ *
+ * @param engine the render engine
+ * @param width the width of each image in pixels, within [{@value #MIN_PIXELS}, {@value #MAX_PIXELS}]
+ * @param height the height of each image in pixels, within the same range
+ * @param samples the samples for each pixel, within [1, {@value #MAX_SAMPLES}]
+ * @param seed the seed of the sampling pattern, 0 or more
+ * @param views which views are rendered: {@code camera} (the scene's own camera and light), {@code front}, {@code side},
+ *     {@code top}, {@code iso} (cameras and light of our own, framed on the baseline); at least one, each once
+ * @since 0.1
+ */
+public record RenderSettings(Engine engine, int width, int height, int samples, int seed, List<String> views) {
+    /** The least width and height, in pixels. */
+    public static final int MIN_PIXELS = 16;
+
+    /** The greatest width and height, in pixels. */
+    public static final int MAX_PIXELS = 4096;
+
+    /** The most samples for a pixel. */
+    public static final int MAX_SAMPLES = 4096;
+
+    /** All views, in the order in which they are rendered. */
+    public static final List<String> ALL_VIEWS = List.of("camera", "front", "side", "top", "iso");
+
+    /** The diagnostic views, which need no camera in the scene. */
+    public static final List<String> PACK = List.of("front", "side", "top", "iso");
+
+    /**
+     * The render engines.
+     *
+     * @since 0.1
+     */
+    public enum Engine {
+        /** Path tracing on the CPU: the same everywhere, and no display is needed. */
+        CYCLES,
+        /** Rasterisation, through OpenGL. */
+        EEVEE,
+        /** Solid shading, through OpenGL. */
+        WORKBENCH
+    }
+
+    /**
+     * Checks and copies the components.
+     *
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public RenderSettings {
+        requireNonNull(engine, "engine");
+        within(width, MIN_PIXELS, MAX_PIXELS, "width");
+        within(height, MIN_PIXELS, MAX_PIXELS, "height");
+        within(samples, 1, MAX_SAMPLES, "samples");
+        within(seed, 0, Integer.MAX_VALUE, "seed");
+        views = List.copyOf(views);
+        if (views.isEmpty()
+                || !ALL_VIEWS.containsAll(views)
+                || views.stream().distinct().count() != views.size()) {
+            throw new IllegalArgumentException("views must be some of " + ALL_VIEWS + ", each once, but was " + views);
+        }
+    }
+
+    /**
+     * Square images of some views with Cycles, 16 samples for each pixel, seed 0.
+     *
+     * @param pixels the width and height in pixels
+     * @param views which views are rendered
+     * @return the settings
+     */
+    public static RenderSettings of(int pixels, List<String> views) {
+        return new RenderSettings(Engine.CYCLES, pixels, pixels, 16, 0, views);
+    }
+
+    private static void within(int value, int least, int most, String name) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be within [" + least + ", " + most + "] but was " + value);
+        }
+    }
+}
