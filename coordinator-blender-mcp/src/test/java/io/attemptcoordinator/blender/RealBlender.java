@@ -1,0 +1,71 @@
+package io.attemptcoordinator.blender;
+
+import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.loop.SceneExecutor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the tests on a real Blender share. */
+final class RealBlender {
+    static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+    /** A cube, a camera and a lamp. */
+    static final String SMALL_SCENE = """
+            import bpy
+            bpy.ops.mesh.primitive_cube_add(size=2)
+            bpy.context.object.name = 'Crate'
+            bpy.ops.object.camera_add(location=(6, -6, 5), rotation=(1.0, 0, 0.785))
+            bpy.context.scene.camera = bpy.context.object
+            bpy.ops.object.light_add(type='SUN', rotation=(0.5, 0.3, 0))
+            bpy.context.object.data.energy = 3
+            """;
+
+    private RealBlender() {}
+
+    static BlenderInstallation installation() throws InterruptedException {
+        return BlenderInstallation.find(null, System.getenv());
+    }
+
+    static BlenderBackend backend(Isolation isolation, List<String> views) throws InterruptedException {
+        return BlenderBackend.builder(
+                        installation(), new RenderSettings(RenderSettings.Engine.CYCLES, 64, 64, 4, 0, views))
+                .isolation(isolation)
+                .build();
+    }
+
+    /** Makes a file of the small scene, with Blender itself. */
+    static Path smallScene(Path folder) throws InterruptedException, IOException {
+        BlenderBackend backend = backend(Isolation.REOPEN, List.of("camera"));
+        EmptySceneBaseline empty = new EmptySceneBaseline();
+        try (Worker worker = backend.start("maker", TIMEOUT)) {
+            empty.reset(worker, empty.capture(worker, Map.of(), TIMEOUT), TIMEOUT);
+            SceneExecutor.Execution made = backend.executor().execute(worker, SMALL_SCENE, "small-scene", 0, TIMEOUT);
+            if (made.symptom() != null) {
+                throw new IllegalStateException(made.symptom().message());
+            }
+            Path saved = backend.executor().save(worker, TIMEOUT).orElseThrow();
+            return Files.copy(saved, folder.resolve("small-scene.blend"));
+        }
+    }
+
+    /** The processes of this machine that carry the mark of a worker, as {@code pid command}. */
+    static List<String> leftProcesses() {
+        return ProcessHandle.allProcesses()
+                .filter(handle -> isMarked(handle.pid()))
+                .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse("?"))
+                .toList();
+    }
+
+    private static boolean isMarked(long pid) {
+        try (var content = Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"))) {
+            return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1).contains("COORDINATOR_WORKER=");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
