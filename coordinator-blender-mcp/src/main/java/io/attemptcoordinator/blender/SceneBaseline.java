@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.blender.internal.BlenderWorker;
+import io.attemptcoordinator.blender.internal.BridgeException;
 import io.attemptcoordinator.blender.internal.SceneState;
 import io.attemptcoordinator.core.Deadline;
 import io.attemptcoordinator.core.SystemTime;
@@ -46,13 +47,26 @@ abstract class SceneBaseline implements Baseline {
         Deadline deadline = Deadline.after(SystemTime.ticker(), timeout);
         Path file = file(settings);
         String digest = file == null ? sha256("empty scene of Blender " + blender.blenderVersion()) : sha256(file);
-        SceneState state = blender.record(file, deadline);
+        SceneState state = record(blender, file, deadline);
         Map<String, String> details = new TreeMap<>();
         details.put(FINGERPRINT, state.fingerprint().digest());
         if (file != null) {
             details.put(PATH, file.toString());
         }
         return new BaselineSnapshot(file == null ? name() : slug(file), digest, details);
+    }
+
+    /** A scene that Blender does not open is no baseline; that Blender is not there is another matter. */
+    private static SceneState record(BlenderWorker blender, @Nullable Path file, Deadline deadline)
+            throws InterruptedException {
+        try {
+            return blender.record(file, deadline);
+        } catch (BridgeException e) {
+            String message = "Blender cannot open the baseline " + file + " (" + e.getMessage()
+                    + "); give a whole .blend file that this version of Blender can read";
+            throw new CoordinatorException(
+                    Code.BASELINE_UNUSABLE, message, List.of(new Evidence(Evidence.Kind.EXCEPTION, e.toString())), e);
+        }
     }
 
     @Override

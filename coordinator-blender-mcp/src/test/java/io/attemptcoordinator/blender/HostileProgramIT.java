@@ -216,12 +216,14 @@ class HostileProgramIT {
         CHILD("subprocess.Popen(['sleep', '600'])"),
         CHILD_IN_A_SESSION_OF_ITS_OWN("subprocess.Popen(['sleep', '600'], start_new_session=True)"),
         ORPHAN("""
-            if os.fork() == 0:
-                os.setsid()
-                if os.fork() == 0:
-                    os.execvp('sleep', ['sleep', '600'])
-                os._exit(0)
-            """);
+                child = os.fork()
+                if child == 0:
+                    os.setsid()
+                    if os.fork() == 0:
+                        os.execvp('sleep', ['sleep', '600'])
+                    os._exit(0)
+                os.waitpid(child, 0)
+                """);
 
         private final String code;
 
@@ -245,7 +247,9 @@ class HostileProgramIT {
                 "interpreter.module.left_over"),
         BUILTIN("import builtins; builtins.left_over = 1", "interpreter.builtin.left_over"),
         PROPERTY("bpy.types.Object.left_over = bpy.props.IntProperty()", "interpreter.property.Object.left_over"),
-        HANDLER("bpy.app.handlers.load_post.append(bpy.app.handlers.persistent(lambda *a: None))", "interpreter.handler"),
+        HANDLER(
+                "bpy.app.handlers.load_post.append(bpy.app.handlers.persistent(lambda *a: None))",
+                "interpreter.handler"),
         PREFERENCE("bpy.context.preferences.edit.undo_steps = 7", "interpreter.preference"),
         ENVIRONMENT("import os; os.environ['LEFT_OVER'] = '1'", "interpreter.env.LEFT_OVER"),
         FOLDER("import os; os.chdir('/')", "interpreter.cwd"),
@@ -254,7 +258,7 @@ class HostileProgramIT {
                 "interpreter.thread"),
         TIMER("bpy.app.timers.register(lambda: 1.0, persistent=True)", "interpreter.timer"),
         CLASS(
-                "class LEFT_PT_over(bpy.types.Panel):\n  bl_space_type='VIEW_3D'; bl_region_type='UI'\n  def draw(self, context): pass\nbpy.utils.register_class(LEFT_PT_over)",
+                "class LEFT_PT_over(bpy.types.Panel):\n  bl_space_type='VIEW_3D'; bl_region_type='UI'; bl_label='left'\n  def draw(self, context): pass\nbpy.utils.register_class(LEFT_PT_over)",
                 "LEFT_PT_over");
 
         private final String code;
