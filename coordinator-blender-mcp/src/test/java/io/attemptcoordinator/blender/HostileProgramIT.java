@@ -51,7 +51,7 @@ class HostileProgramIT {
 
     @BeforeEach
     void start() throws InterruptedException {
-        worker = backend.start("worker-0", RealBlender.TIMEOUT);
+        worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT);
         snapshot = baseline.capture(worker, Map.of("path", scene.toString()), RealBlender.TIMEOUT);
         baseline.reset(worker, snapshot, RealBlender.TIMEOUT);
     }

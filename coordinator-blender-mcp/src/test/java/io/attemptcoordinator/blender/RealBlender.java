@@ -25,6 +25,9 @@ final class RealBlender {
             bpy.context.object.data.energy = 3
             """;
 
+    /** A name that no worker of another process has, so that nobody else's Blender is taken for one of ours. */
+    static final String WORKER = "it" + ProcessHandle.current().pid();
+
     private RealBlender() {}
 
     static BlenderInstallation installation() throws InterruptedException {
@@ -42,7 +45,7 @@ final class RealBlender {
     static Path smallScene(Path folder) throws InterruptedException, IOException {
         BlenderBackend backend = backend(Isolation.REOPEN, List.of("camera"));
         EmptySceneBaseline empty = new EmptySceneBaseline();
-        try (Worker worker = backend.start("maker", TIMEOUT)) {
+        try (Worker worker = backend.start(WORKER, TIMEOUT)) {
             empty.reset(worker, empty.capture(worker, Map.of(), TIMEOUT), TIMEOUT);
             SceneExecutor.Execution made = backend.executor().execute(worker, SMALL_SCENE, "small-scene", 0, TIMEOUT);
             if (made.symptom() != null) {
@@ -53,7 +56,7 @@ final class RealBlender {
         }
     }
 
-    /** The processes of this machine that carry the mark of a worker, as {@code pid command}. */
+    /** The processes that carry the mark of a worker of these tests, as {@code pid command}. */
     static List<String> leftProcesses() {
         return ProcessHandle.allProcesses()
                 .filter(handle -> isMarked(handle.pid()))
@@ -63,7 +66,8 @@ final class RealBlender {
 
     private static boolean isMarked(long pid) {
         try (var content = Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"))) {
-            return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1).contains("COORDINATOR_WORKER=");
+            return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1)
+                    .contains("COORDINATOR_WORKER=coordinator-" + WORKER + "-");
         } catch (IOException e) {
             return false;
         }

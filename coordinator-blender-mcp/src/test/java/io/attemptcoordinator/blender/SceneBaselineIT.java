@@ -43,7 +43,8 @@ class SceneBaselineIT {
 
     @BeforeEach
     void start() throws InterruptedException {
-        worker = RealBlender.backend(Isolation.REOPEN, List.of("camera")).start("worker-0", RealBlender.TIMEOUT);
+        worker =
+                RealBlender.backend(Isolation.REOPEN, List.of("camera")).start(RealBlender.WORKER, RealBlender.TIMEOUT);
     }
 
     @AfterEach

@@ -1,0 +1,29 @@
+package io.attemptcoordinator.blender;
+
+import java.util.Map;
+
+/**
+ * Scores by structural similarity ({@link ImageMetrics#ssim}); a negative one counts as 0. Parts: {@code <view>.ssim} (within
+ * [-1, 1]).
+ *
+ * <p><b>Thread-safety:</b> without state.
+ *
+ * @since 0.1
+ */
+public final class SsimScorer extends ImageScorer {
+    /** Makes a scorer. */
+    public SsimScorer() {}
+
+    @Override
+    public String name() {
+        return "ssim";
+    }
+
+    @Override
+    double compare(RenderImage candidate, RenderImage reference, String view, Map<String, Double> figures) {
+        double similarity = ImageMetrics.ssim(candidate, reference);
+        figures.put(view + ".ssim", similarity);
+        // Rounding can carry the similarity of equal images above one.
+        return Math.min(1.0, Math.max(0.0, similarity));
+    }
+}

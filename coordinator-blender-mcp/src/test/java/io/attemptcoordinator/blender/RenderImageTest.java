@@ -1,0 +1,98 @@
+package io.attemptcoordinator.blender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.attemptcoordinator.api.CoordinatorException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+
+class RenderImageTest {
+    private static RenderImage decode(byte[] file) {
+        return RenderImage.decodePng(new ByteArrayInputStream(file), "candidate.png");
+    }
+
+    private static void assertMalformed(byte[] file, String text) {
+        assertThatThrownBy(() -> decode(file))
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.MALFORMED))
+                .hasMessageContaining("candidate.png")
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void decodesPixels() {
+        RenderImage image = TestImages.plain(4, 3, 0x102030);
+        assertThat(image.width()).isEqualTo(4);
+        assertThat(image.height()).isEqualTo(3);
+        assertThat(image.value(3, 2, 0)).isEqualTo(0x10);
+        assertThat(image.value(3, 2, 1)).isEqualTo(0x20);
+        assertThat(image.value(3, 2, 2)).isEqualTo(0x30);
+    }
+
+    @Test
+    void laysTransparencyOverBlack() {
+        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, 0x80FF0000);
+        assertThat(decode(TestImages.encode(image, "png")).value(0, 0, 0)).isEqualTo(0x80);
+    }
+
+    @Test
+    void decodesSixteenBitAndPaletteImages() {
+        BufferedImage deep = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY);
+        deep.getRaster().setSample(0, 0, 0, 0xFFFF);
+        assertThat(decode(TestImages.encode(deep, "png")).value(0, 0, 1)).isEqualTo(255);
+        BufferedImage palette = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_INDEXED);
+        palette.setRGB(0, 0, 0xFF00FF00);
+        assertThat(decode(TestImages.encode(palette, "png")).value(0, 0, 1)).isEqualTo(255);
+    }
+
+    @Test
+    void refusesATruncatedFile() {
+        byte[] whole = TestImages.png(64, 64, 0x123456);
+        assertMalformed(Arrays.copyOf(whole, whole.length / 2), "not a whole PNG file");
+        assertMalformed(Arrays.copyOf(whole, 20), "not a whole PNG file");
+    }
+
+    @Test
+    void refusesWhatIsNoPng() {
+        assertMalformed(new byte[0], "not a whole PNG file");
+        assertMalformed("<html>".getBytes(StandardCharsets.US_ASCII), "not a whole PNG file");
+        assertMalformed(
+                TestImages.encode(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "jpg"), "not a whole PNG file");
+    }
+
+    @Test
+    void refusesASmallFileThatClaimsALargeImage() {
+        byte[] file = TestImages.png(4, 4, 0);
+        ByteBuffer.wrap(file).putInt(16, 100_000).putInt(20, 100_000);
+        CRC32 crc = new CRC32();
+        crc.update(file, 12, 17);
+        ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
+        assertMalformed(file, "100000 x 100000 pixels");
+    }
+
+    @Test
+    void digestsPixelsAndNothingElse() {
+        RenderImage image = TestImages.plain(4, 4, 0x102030);
+        assertThat(image.pixelDigest())
+                .isEqualTo(TestImages.plain(4, 4, 0x102030).pixelDigest());
+        assertThat(image.pixelDigest())
+                .isNotEqualTo(TestImages.plain(4, 4, 0x102031).pixelDigest());
+        assertThat(image.pixelDigest())
+                .isNotEqualTo(TestImages.plain(2, 8, 0x102030).pixelDigest());
+    }
+
+    @Test
+    void resizesAPlainImageToAPlainImage() {
+        assertThat(TestImages.plain(8, 8, 0x405060).resizedTo(5, 3)).isEqualTo(TestImages.plain(5, 3, 0x405060));
+        RenderImage image = TestImages.plain(8, 8, 0x405060);
+        assertThat(image.resizedTo(8, 8)).isSameAs(image);
+    }
+}

@@ -1,0 +1,48 @@
+package io.attemptcoordinator.blender;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+
+/** Images for tests. */
+final class TestImages {
+    private TestImages() {}
+
+    static RenderImage resource(String name) {
+        try (InputStream png = TestImages.class.getResourceAsStream(name)) {
+            if (png == null) {
+                throw new IllegalArgumentException("there is no test resource " + name);
+            }
+            return RenderImage.decodePng(png, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static RenderImage plain(int width, int height, int rgb) {
+        return RenderImage.decodePng(new ByteArrayInputStream(png(width, height, rgb)), "plain");
+    }
+
+    static byte[] png(int width, int height, int rgb) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] pixels = new int[width * height];
+        Arrays.fill(pixels, rgb);
+        image.setRGB(0, 0, width, height, pixels, 0, width);
+        return encode(image, "png");
+    }
+
+    static byte[] encode(BufferedImage image, String format) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ImageIO.write(image, format, bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
