@@ -1,0 +1,151 @@
+package io.attemptcoordinator.blender;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.hipparchus.exception.MathRuntimeException;
+import org.hipparchus.optim.InitialGuess;
+import org.hipparchus.optim.MaxEval;
+import org.hipparchus.optim.SimpleBounds;
+import org.hipparchus.optim.nonlinear.scalar.GoalType;
+import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
+import org.hipparchus.random.Well19937c;
+
+/**
+ * A seeded search for the values of parameters that score best: CMA-ES (Hansen and Ostermeier, 2001), from a random start,
+ * started again from another when it has converged.
+ *
+ * <p>The search keeps no state. To say what to try next, it runs the optimiser from its start over the scores on record and
+ * stops it where the record ends. So the same seed and the same scores give the same values, and a search goes on from what
+ * was written down.
+ *
+ * <p><b>Thread-safety:</b> immutable.
+ *
+ * @since 0.1
+ */
+public final class ParameterSearch {
+    /** The first steps reach over about this part of each range, either way. */
+    private static final double SIGMA = 0.25;
+
+    /** Once the spread of a population's scores is below this, there is nothing left to gain. */
+    private static final double STOP_SPREAD = 1e-7;
+
+    private final List<SceneTemplate.Parameter> parameters;
+    private final long seed;
+
+    /**
+     * A search.
+     *
+     * @param parameters what to search over; at least one
+     * @param seed the seed
+     * @throws IllegalArgumentException if there is no parameter
+     */
+    public ParameterSearch(List<SceneTemplate.Parameter> parameters, long seed) {
+        this.parameters = List.copyOf(requireNonNull(parameters, "parameters"));
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("parameters must not be empty");
+        }
+        this.seed = seed;
+    }
+
+    /**
+     * The values to try next.
+     *
+     * @param scores the scores of the values that were tried before, in order; higher is better; whatever failed counts as 0
+     * @return the values, each within its range, by parameter, in the order of the parameters
+     */
+    public Map<String, Double> next(List<Double> scores) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Replay replay = new Replay(scores);
+        while (true) {
+            int before = replay.position;
+            try {
+                optimise(replay, random);
+            } catch (RecordEnds end) {
+                return values(end.point);
+            } catch (MathRuntimeException e) {
+                // The optimiser gives up on a covariance that has degenerated; it starts again like one that converged.
+                if (replay.position == before) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void optimise(Replay replay, SplittableRandom random) {
+        int size = parameters.size();
+        double[] start = new double[size];
+        double[] lower = new double[size];
+        double[] upper = new double[size];
+        double[] sigma = new double[size];
+        for (int i = 0; i < size; i++) {
+            start[i] = random.nextDouble();
+            // A periodic parameter may be followed past its ends, and is wrapped when it is used.
+            lower[i] = parameters.get(i).isPeriodic() ? -1.0 : 0.0;
+            upper[i] = parameters.get(i).isPeriodic() ? 2.0 : 1.0;
+            sigma[i] = SIGMA;
+        }
+        int population = 4 + (int) (3 * Math.log(size)); // Hansen's default.
+        CMAESOptimizer optimiser = new CMAESOptimizer(
+                Integer.MAX_VALUE,
+                1.0 - STOP_SPREAD,
+                true,
+                0,
+                10,
+                new Well19937c(random.nextLong()),
+                false,
+                (iteration, previous, current) -> Math.abs(previous.getValue() - current.getValue()) < STOP_SPREAD);
+        optimiser.optimize(
+                new MaxEval(Integer.MAX_VALUE),
+                new ObjectiveFunction(replay::score),
+                GoalType.MAXIMIZE,
+                new InitialGuess(start),
+                new SimpleBounds(lower, upper),
+                new CMAESOptimizer.Sigma(sigma),
+                new CMAESOptimizer.PopulationSize(population));
+    }
+
+    private Map<String, Double> values(double[] point) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < point.length; i++) {
+            SceneTemplate.Parameter parameter = parameters.get(i);
+            double part = parameter.isPeriodic() ? point[i] - Math.floor(point[i]) : point[i];
+            double value = parameter.min() + part * (parameter.max() - parameter.min());
+            values.put(parameter.name(), Math.min(parameter.max(), Math.max(parameter.min(), value)));
+        }
+        return values;
+    }
+
+    /** Answers the optimiser from the record. */
+    private static final class Replay {
+        private final List<Double> scores;
+        private int position;
+
+        Replay(List<Double> scores) {
+            this.scores = scores;
+        }
+
+        double score(double[] point) {
+            if (position == scores.size()) {
+                throw new RecordEnds(point);
+            }
+            return scores.get(position++);
+        }
+    }
+
+    /** Leaves the optimiser where the record ends. */
+    private static final class RecordEnds extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient double[] point;
+
+        RecordEnds(double[] point) {
+            super(null, null, false, false);
+            this.point = point.clone();
+        }
+    }
+}
