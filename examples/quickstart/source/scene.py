@@ -1,0 +1,67 @@
+"""Builds the baseline scene."""
+import bpy
+import math
+
+
+def material(name, colour, roughness=0.5):
+    made = bpy.data.materials.new(name)
+    made.use_nodes = True
+    shader = made.node_tree.nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = (*colour, 1.0)
+    shader.inputs["Roughness"].default_value = roughness
+    return made
+
+
+def named(name, *materials):
+    thing = bpy.context.object
+    thing.name = name
+    for one in materials:
+        thing.data.materials.append(one)
+    return thing
+
+
+def camera(location, target, lens):
+    bpy.ops.object.camera_add(location=location)
+    eye = named("Camera")
+    eye.data.lens = lens
+    aim = bpy.data.objects.new("Aim", None)
+    aim.location = target
+    bpy.context.collection.objects.link(aim)
+    track = eye.constraints.new("TRACK_TO")
+    track.target = aim
+    bpy.context.scene.camera = eye
+
+
+def sun(energy, rotation):
+    bpy.ops.object.light_add(type="SUN", rotation=[math.radians(angle) for angle in rotation])
+    lamp = named("Sun")
+    lamp.data.energy = energy
+    lamp.data.angle = math.radians(3)
+
+
+def sky(colour, strength):
+    world = bpy.data.worlds.new("Sky")
+    world.use_nodes = True
+    background = world.node_tree.nodes["Background"]
+    background.inputs["Color"].default_value = (*colour, 1.0)
+    background.inputs["Strength"].default_value = strength
+    bpy.context.scene.world = world
+
+
+def ground(colour, size=14):
+    bpy.ops.mesh.primitive_plane_add(size=size)
+    named("Ground", material("Ground", colour, 0.9))
+
+
+bpy.ops.mesh.primitive_uv_sphere_add(radius=0.9, location=(-1.8, 0.0, 0.9), segments=48, ring_count=24)
+bpy.ops.object.shade_smooth()
+named("Ball", material("Red", (0.75, 0.06, 0.05), 0.25))
+bpy.ops.mesh.primitive_cube_add(size=1.5, location=(1.8, 0.0, 0.75))
+named("Crate", material("Blue", (0.06, 0.18, 0.65), 0.5))
+bpy.ops.mesh.primitive_cone_add(radius1=0.8, depth=1.9, location=(0.0, 2.4, 0.95), vertices=48)
+bpy.ops.object.shade_smooth()
+named("Cone", material("Yellow", (0.85, 0.55, 0.04), 0.4))
+ground((0.42, 0.40, 0.36), 40)
+camera((0.0, -9.5, 5.2), (0.0, 0.4, 0.6), 42)
+sun(3.2, (38, 14, -35))
+sky((0.55, 0.70, 0.95), 0.55)
