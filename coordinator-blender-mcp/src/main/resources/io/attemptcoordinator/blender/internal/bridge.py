@@ -16,6 +16,7 @@ from __future__ import annotations
 import array
 import builtins
 import contextlib
+import fcntl
 import gc
 import hashlib
 import hmac
@@ -23,6 +24,7 @@ import importlib
 import io
 import json
 import math
+import operator
 import os
 import random
 import re
@@ -121,7 +123,7 @@ COMMON_MODULES = """
     multiprocessing nodeitems_utils numbers numpy numpy.linalg numpy.random operator os pathlib pickle platform pprint
     queue random re rna_prop_ui secrets shutil socket statistics string struct subprocess sys tempfile textwrap threading
     time timeit traceback types typing typing_extensions unittest urllib.parse urllib.request uuid warnings weakref
-    xml.etree.ElementTree xml.dom.minidom zipfile zlib encodings.ascii encodings.idna encodings.latin_1 encodings.utf_8_sig
+    xml.dom.expatbuilder xml.dom.minidom xml.etree.ElementTree xml.sax xml.sax.saxutils zipfile zlib encodings.ascii encodings.idna encodings.latin_1 encodings.utf_8_sig
 """.split()  # fmt: skip
 
 # Add-ons import their readers and writers on first use.
@@ -130,25 +132,28 @@ ADDON_MODULES = """
     io_mesh_stl.stl_utils io_mesh_stl.blender_utils io_mesh_uv_layout.export_uv_png io_scene_fbx.import_fbx
     io_scene_fbx.export_fbx_bin io_scene_obj.import_obj io_scene_obj.export_obj io_scene_x3d.import_x3d
     io_scene_x3d.export_x3d io_scene_gltf2.io.imp.gltf2_io_gltf io_scene_gltf2.blender.imp.gltf2_blender_gltf
-    io_scene_gltf2.blender.exp.gltf2_blender_export cycles.engine cycles.osl
+    io_scene_gltf2.blender.exp.gltf2_blender_export io_scene_gltf2.io.com.gltf2_io_draco_compression_extension cycles.engine cycles.osl
 """.split()  # fmt: skip
 
 # The namespaces that are put back after generated code has run: those the bridge stands on, and those that are patched
 # most. Their values never change by themselves.
 WATCHED_MODULES = """
-    array bmesh bpy bpy.app.handlers bpy.app.timers bpy.ops bpy.path bpy.props bpy.utils codecs collections contextlib
+    array bmesh bpy bpy.app.handlers bpy.app.timers bpy.path bpy.props bpy.utils codecs collections contextlib
     copy encodings.utf_8 functools gc hashlib hmac importlib io itertools json json.decoder json.encoder math mathutils
     mathutils.geometry mathutils.noise numpy numpy.linalg numpy.random operator os posixpath pathlib random re secrets
     selectors signal socket string struct sys time traceback types typing
 """.split()  # fmt: skip
 WATCHED_CLASSES_OF = ("bpy_types", "json.decoder", "json.encoder", "random", "selectors", "socket", "threading")
 VOLATILE_NAMES = frozenset(
-    ("_", "__warningregistry__", "last_type", "last_value", "last_traceback", "last_exc", "stdin", "stdout", "stderr")
+    """
+    _ __warningregistry__ bl_rna last_exc last_traceback last_type last_value stderr stdin stdout
+    """.split()
 )
 
 BUILTINS = vars(builtins)
 BUILTINS_AT_START = dict(BUILTINS)
 MISSING = object()
+DEFERRED_PROPERTY = type(bpy.props.IntProperty())
 
 
 def warm_up() -> None:
@@ -163,13 +168,18 @@ def warm_up() -> None:
         (1).to_bytes(1, "big").decode("utf-8-sig")
 
 
+def is_lasting(name: str, value: Any) -> bool:
+    """Whether a name should keep its value. Registered properties are compared as such: each registration is new."""
+    return name not in VOLATILE_NAMES and not isinstance(value, DEFERRED_PROPERTY)
+
+
 class Namespace:
     """The names of one module or class as they were at the start."""
 
     def __init__(self, label: str, owner: Any) -> None:
         self.label = label
         self.owner = owner
-        self.names = {name: value for name, value in vars(owner).items() if name not in VOLATILE_NAMES}
+        self.names = {name: value for name, value in vars(owner).items() if is_lasting(name, value)}
 
     def repair(self) -> list[str]:
         """Puts the original values back; returns the names that had another."""
@@ -186,7 +196,7 @@ class Namespace:
         return [
             name
             for name in set(now).difference(self.names)
-            if name not in VOLATILE_NAMES and not isinstance(now[name], types.ModuleType)
+            if is_lasting(name, now[name]) and not isinstance(now[name], types.ModuleType)
         ]
 
 
@@ -199,7 +209,9 @@ class Interpreter:
         self._record_timers()
         self.modules = dict(sys.modules)
         self.namespaces = [
-            Namespace(name, sys.modules[name]) for name in sorted(set(WATCHED_MODULES)) if name in sys.modules
+            Namespace(name, module)
+            for name in WATCHED_MODULES
+            if isinstance(module := sys.modules.get(name), types.ModuleType)
         ]
         for name in WATCHED_CLASSES_OF:
             self.namespaces += [
@@ -210,7 +222,11 @@ class Interpreter:
         self.classes = frozenset(dir(bpy.types))
         self.recursion_limit = sys.getrecursionlimit()
         self.property_owners = self._property_owners()
-        self.plain_attributes = [Namespace(f"bpy.types.{owner.__name__}", owner) for owner in self.property_owners]
+        watched = {namespace.owner for namespace in self.namespaces}
+        self.plain_attributes = [
+            Namespace(f"bpy.types.{owner.__name__}", owner) for owner in self.property_owners if owner not in watched
+        ]
+        self.runtime_properties: dict[type, tuple[int, list[tuple[str, str]]]] = {}
         self.repaired: dict[str, str] = {}
 
     def _record_timers(self) -> None:
@@ -235,6 +251,15 @@ class Interpreter:
             and (index < len(PROPERTY_OWNERS) or issubclass(owner, bpy.types.ID))
         ]
 
+    def _runtime_properties(self, owner: type) -> list[tuple[str, str]]:
+        """The properties that were registered from Python. Looked up anew only when some came or went."""
+        properties = owner.bl_rna.properties
+        known = self.runtime_properties.get(owner)
+        if known is None or known[0] != len(properties):
+            listed = [(each.identifier, each.type) for each in properties if each.is_runtime]
+            known = self.runtime_properties[owner] = (len(properties), listed)
+        return known[1]
+
     def repair(self) -> None:
         """Puts back what generated code replaced or removed. It stays reported: the code may have kept the original."""
         # First, and without calling any builtin: the rest of the bridge calls them.
@@ -252,6 +277,9 @@ class Interpreter:
         for namespace in self.namespaces:
             for name in namespace.repair():
                 self.repaired[f"interpreter.patched.{namespace.label}.{name}"] = "replaced"
+        # An add-on registers its handlers once more when a script resets the factory settings.
+        for handlers in handler_lists().values():
+            handlers[:] = {id(each): each for each in handlers}.values()
         if hasattr(signal, "setitimer"):
             for which in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
                 signal.setitimer(which, 0)
@@ -276,10 +304,8 @@ class Interpreter:
         return found
 
     def _add_registered(self, found: dict[str, str]) -> None:
-        for name in dir(bpy.app.handlers):
-            handlers = getattr(bpy.app.handlers, name)
-            if isinstance(handlers, list):
-                found[f"interpreter.handler.{name}"] = ", ".join(map(describe_callable, handlers))
+        for name, handlers in handler_lists().items():
+            found[f"interpreter.handler.{name}"] = ", ".join(map(describe_callable, handlers))[:1000]
         live = [text for function, text in self.timers.items() if bpy.app.timers.is_registered(function)]
         found["interpreter.timers"] = ", ".join(sorted(live))
         now = frozenset(dir(bpy.types))
@@ -287,9 +313,8 @@ class Interpreter:
         for name in now.symmetric_difference(self.classes):
             found[f"interpreter.class.{name}"] = "registered" if name in now else "unregistered"
         for owner in self.property_owners:
-            for each in owner.bl_rna.properties:
-                if each.is_runtime:
-                    found[f"interpreter.property.{owner.__name__}.{each.identifier}"] = each.type
+            for name, kind in self._runtime_properties(owner):
+                found[f"interpreter.property.{owner.__name__}.{name}"] = kind
         for name in bpy.app.driver_namespace:
             found[f"interpreter.driver.{name}"] = "present"
 
@@ -310,6 +335,12 @@ class Interpreter:
         for number in (signal.SIGINT, signal.SIGTERM):
             found[f"interpreter.signal.{number.name}"] = describe_callable(signal.getsignal(number))
         found["interpreter.gc"] = f"{gc.isenabled()} {gc.get_threshold()}"
+
+
+def handler_lists() -> dict[str, list[Any]]:
+    """Blender's lists of application handlers."""
+    candidates = {name: getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers)}
+    return {name: each for name, each in candidates.items() if isinstance(each, list)}
 
 
 def describe_callable(value: Any) -> str:
@@ -347,15 +378,20 @@ SKIPPED_PROPERTIES = frozenset(
 )
 # Kept by a window, not by a scene, or made by rendering.
 SKIPPED_COLLECTIONS = frozenset(("window_managers", "workspaces", "screens", "brushes", "palettes", "paint_curves"))
-# Bulk data, read at once: (property, numbers per item, whole numbers?).
+# Bulk data by the type of its items, read at once: (property, numbers per item, whole numbers?).
 BULK: dict[str, tuple[tuple[str, int, bool], ...]] = {
-    "MeshVertices": (("co", 3, False),),
-    "MeshEdges": (("vertices", 2, True),),
-    "MeshLoops": (("vertex_index", 1, True),),
-    "MeshPolygons": (("loop_start", 1, True), ("material_index", 1, True), ("use_smooth", 1, True)),
-    "SplinePoints": (("co", 4, False), ("radius", 1, False)),
-    "SplineBezierPoints": (("co", 3, False), ("handle_left", 3, False), ("handle_right", 3, False)),
-    "FCurveKeyframePoints": (("co", 2, False), ("handle_left", 2, False), ("handle_right", 2, False)),
+    "MeshVertex": (("co", 3, False),),
+    "MeshEdge": (
+        *(("vertices", 2, True), ("use_seam", 1, True), ("use_edge_sharp", 1, True)),
+        *(("crease", 1, False), ("bevel_weight", 1, False)),  # attributes like any other since 4.0
+    ),
+    "MeshUVLoop": (("uv", 2, False),),
+    "MeshLoop": (("vertex_index", 1, True),),
+    "MeshPolygon": (("loop_start", 1, True), ("material_index", 1, True), ("use_smooth", 1, True)),
+    "SplinePoint": (("co", 4, False), ("radius", 1, False)),
+    "BezierSplinePoint": (("co", 3, False), ("handle_left", 3, False), ("handle_right", 3, False)),
+    "Keyframe": (("co", 2, False), ("handle_left", 2, False), ("handle_right", 2, False)),
+    "ShapeKeyPoint": (("co", 3, False),),
 }
 ATTRIBUTE_VALUES: dict[str, tuple[str, int, bool]] = {
     "FLOAT": ("value", 1, False), "INT": ("value", 1, True), "INT8": ("value", 1, True),
@@ -382,42 +418,57 @@ def digest(value: Any) -> str:
     return hashlib.blake2b(repr(value).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-class PropertyTable:
-    """The properties of each RNA type, looked up once: asking Blender takes longer than reading the values."""
+class Properties:
+    """The properties of one RNA type that are worth comparing.
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[list[tuple[str, str]], int]] = {}
+    Looked up once per type: asking Blender takes longer than reading the values. The plain ones are read together.
+    """
 
-    def of(self, owner: Any) -> list[tuple[str, str]]:
-        """The name and kind (plain, array, pointer, collection) of each property worth comparing."""
-        rna = owner.bl_rna
-        count = len(rna.properties)
-        known = self._known.get(rna.identifier)
-        if known is None or known[1] != count:
-            listed = [
-                (each.identifier, self._kind(each))
-                for each in rna.properties
-                if each.identifier not in SKIPPED_PROPERTIES
-            ]
-            known = self._known[rna.identifier] = (listed, count)
-        return known[0]
+    def __init__(self, rna: Any) -> None:
+        self.count = len(rna.properties)
+        self.plain: list[str] = []
+        self.others: list[tuple[str, str]] = []
+        for each in rna.properties:
+            kind = self._kind(each)
+            if each.identifier in SKIPPED_PROPERTIES:
+                continue
+            if kind == "plain":
+                self.plain.append(each.identifier)
+            else:
+                self.others.append((each.identifier, kind))
+        self.read_plain = operator.attrgetter(*self.plain) if self.plain else lambda owner: ()
 
     @staticmethod
     def _kind(each: Any) -> str:
         if each.type in ("POINTER", "COLLECTION"):
             return each.type.lower()
-        return "array" if getattr(each, "is_array", False) else "plain"
+        if getattr(each, "is_array", False):
+            return "array"
+        return "set" if getattr(each, "is_enum_flag", False) else "plain"
 
 
-PROPERTIES = PropertyTable()
+_PROPERTIES: dict[str, Properties] = {}
+
+
+def properties_of(owner: Any) -> Properties:
+    """Properties are registered and removed while we run; their number tells."""
+    rna = owner.bl_rna
+    known = _PROPERTIES.get(rna.identifier)
+    if known is None or known.count != len(rna.properties):
+        known = _PROPERTIES[rna.identifier] = Properties(rna)
+    return known
 
 
 def plain_values(owner: Any) -> Iterator[tuple[str, Any]]:
     """The values that one structure holds itself."""
-    for name, kind in PROPERTIES.of(owner):
-        if kind in ("plain", "array"):
-            value = getattr(owner, name, None)
-            yield name, flat(value) if kind == "array" else comparable(value)
+    properties = properties_of(owner)
+    for name in properties.plain:
+        yield name, getattr(owner, name, None)
+    for name, kind in properties.others:
+        if kind == "array":
+            yield name, flat(getattr(owner, name, ()))
+        elif kind == "set":
+            yield name, sorted(getattr(owner, name, ()))
 
 
 def flat(value: Any) -> Any:
@@ -428,8 +479,12 @@ def flat(value: Any) -> Any:
         return repr(value)
 
 
-def comparable(value: Any) -> Any:
-    return sorted(value) if isinstance(value, set) else value
+def readable(owner: Any, name: str) -> Any:
+    """Some properties raise in some states, and names from old files may not be UTF-8."""
+    try:
+        return getattr(owner, name)
+    except (AttributeError, RuntimeError, UnicodeDecodeError):
+        return None
 
 
 class Walk:
@@ -445,7 +500,13 @@ class Walk:
         self._parts: list[Any] = []
 
     def digest(self, block: bpy.types.ID) -> str:
-        self._structure(block)
+        if isinstance(block, bpy.types.Image):
+            self._image(block)
+        elif isinstance(block, bpy.types.Mesh):
+            self._mesh(block)
+            self._structure(block, DERIVED_MESH_PROPERTIES)
+        else:
+            self._structure(block)
         return hashlib.blake2b(
             self._neutral("\n".join(map(str, self._parts))).encode("utf-8", "replace"), digest_size=8
         ).hexdigest()
@@ -453,7 +514,7 @@ class Walk:
     def note(self, *parts: Any) -> None:
         self._parts.extend(parts)
 
-    def _structure(self, owner: Any) -> None:
+    def _structure(self, owner: Any, skipped: frozenset[str] = frozenset()) -> None:
         rna_name = owner.bl_rna.identifier
         identity = (owner.as_pointer(), rna_name)
         number = self._seen.get(identity)
@@ -463,24 +524,21 @@ class Walk:
         self._seen[identity] = len(self._seen)
         parts = self._parts
         parts.append(rna_name)
-        if isinstance(owner, bpy.types.Image):
-            self._image(owner)
-            return
-        skipped: Iterable[str] = ()
-        if isinstance(owner, bpy.types.Mesh):
-            self._mesh(owner)
-            skipped = DERIVED_MESH_PROPERTIES
-        for name, kind in PROPERTIES.of(owner):
+        properties = properties_of(owner)
+        try:
+            parts.append(properties.read_plain(owner))
+        except (AttributeError, RuntimeError, UnicodeDecodeError):  # one of them cannot be read in this state
+            parts.append([readable(owner, name) for name in properties.plain])
+        for name, kind in properties.others:
             if name in skipped:
                 continue
-            try:
-                value = getattr(owner, name)
-            except (AttributeError, RuntimeError, UnicodeDecodeError):
-                continue
-            if kind == "plain":
-                parts.append(comparable(value))
+            value = readable(owner, name)
+            if value is None:
+                parts.append(None)
             elif kind == "array":
                 parts.append(flat(value))
+            elif kind == "set":
+                parts.append(sorted(value))
             elif kind == "pointer":
                 self._pointer(value)
             else:
@@ -488,9 +546,7 @@ class Walk:
         self._custom_properties(owner)
 
     def _pointer(self, value: Any) -> None:
-        if value is None:
-            self._parts.append(None)
-        elif isinstance(value, bpy.types.ID) and not value.is_embedded_data:
+        if isinstance(value, bpy.types.ID) and not value.is_embedded_data:
             self._parts.append(f"{value.bl_rna.identifier} {value.name_full}")
         else:
             self._structure(value)
@@ -500,15 +556,14 @@ class Walk:
         self._parts.append(count)
         if count == 0:
             return
-        bulk = BULK.get(value.rna_type.identifier) if hasattr(value, "rna_type") and value.rna_type else None
-        if bulk is None and isinstance(value[0], bpy.types.ShapeKeyPoint):
-            bulk = (("co", 3, False),)
+        first = value[0]
+        bulk = BULK.get(first.bl_rna.identifier) if hasattr(first, "bl_rna") else None
         for name, size, whole in bulk or ():
-            self._numbers(value, name, size * count, whole)
+            if hasattr(first, name):
+                self._numbers(value, name, size * count, whole)
         if bulk is None:
             for item in value[:MAX_ITEMS_WALKED]:
-                if hasattr(item, "bl_rna"):
-                    self._pointer(item)
+                self._pointer(item) if hasattr(item, "bl_rna") else self._parts.append(None)
 
     def _numbers(self, collection: Any, name: str, count: int, whole: bool) -> None:
         numbers = array.array("i" if whole else "f", bytes(4 * count))
@@ -518,6 +573,9 @@ class Walk:
     def _mesh(self, mesh: bpy.types.Mesh) -> None:
         for collection in (mesh.vertices, mesh.edges, mesh.loops, mesh.polygons):
             self._collection(collection)
+        for layer in mesh.uv_layers:
+            self._parts.append(layer.name)
+            self._collection(layer.data)
         for attribute in mesh.attributes:
             self._parts.append(f"{attribute.name} {attribute.data_type} {attribute.domain} {len(attribute.data)}")
             layout = ATTRIBUTE_VALUES.get(attribute.data_type)
@@ -758,6 +816,7 @@ class Executor:
         sys.modules["__main__"] = main
         sys.stdout = OutputText(output)
         sys.stderr = OutputText(output)
+        sys.stdin = io.StringIO()  # input() fails at once; quit() closes this and not the real one
         try:
             exec(compile(code, name, "exec", dont_inherit=True), main.__dict__)
         except BaseException as failure:  # noqa: B036 - SystemExit and the rest are the code's failures, not ours
@@ -839,7 +898,7 @@ VIEW_DIRECTIONS: dict[str, tuple[tuple[float, float, float], tuple[float, float,
 }
 VIEWS = ("camera", *VIEW_DIRECTIONS)
 # Direction towards the light and its strength in W/m2: a key from the upper left front, a fill, a rim from behind.
-SUNS = (((-0.5, -0.8, 1.0), 2.5), ((1.0, -0.4, 0.5), 0.8), ((0.2, 1.0, 0.6), 0.6))
+SUNS = (((-0.5, -0.8, 1.0), 1.6), ((1.0, -0.4, 0.5), 0.6), ((0.2, 1.0, 0.6), 0.4))
 BACKGROUND = (0.5, 0.5, 0.5, 1.0)
 BACKGROUND_STRENGTH = 0.5
 FRAME_MARGIN = 1.15
@@ -944,6 +1003,25 @@ class Studio:
             raise CommandError("missing-image", f"Blender rendered no image: {safe_text(failure).strip()}") from None
         if not os.path.isfile(path) or os.path.getsize(path) == 0:
             raise CommandError("missing-image", f"Blender wrote no image to {path}")
+        strip_text(path)
+
+
+def strip_text(path: str) -> None:
+    """Takes the text chunks out of a PNG file: Cycles notes its timing there, whatever the stamp settings say.
+
+    Without them equal pixels are equal files. A chunk is its length, type, data and checksum.
+    """
+    with open(path, "rb") as file:
+        data = file.read()
+    kept = [data[:8]]
+    at = 8
+    while at + 12 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] not in (b"tEXt", b"zTXt", b"iTXt", b"tIME"):
+            kept.append(data[at:end])
+        at = end
+    with open(path, "wb") as file:
+        file.write(b"".join(kept))
 
 
 def looking(direction: Vector, up: Vector) -> Matrix:
@@ -997,7 +1075,7 @@ def configure_cycles(cycles: Any, settings: dict[str, Any]) -> None:
 @contextlib.contextmanager
 def handlers_silent() -> Iterator[None]:
     """Generated handlers must not run during a diagnostic render; they are not part of the scene."""
-    lists = [each for each in (getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers)) if isinstance(each, list)]
+    lists = list(handler_lists().values())
     kept = [list(each) for each in lists]
     for each in lists:
         each.clear()
@@ -1443,11 +1521,11 @@ def refuse(connection: socket.socket, code: str, message: str) -> None:
 def die_with_coordinator() -> None:
     """Kills this process group when standard input ends, which means that the coordinator is gone.
 
-    Generated code gets an empty standard input instead, so that ``input()`` fails at once rather than waits for ever.
+    Child processes of generated code get an empty standard input instead, or they would wait on it for ever.
     """
     leader = os.getpgrp() == os.getpid()
     pipe = os.dup(0)  # not inherited by child processes
-    nothing = os.open(os.devnull, os.O_RDONLY)
+    nothing = os.open(os.devnull, os.O_RDONLY)  # not inherited either, but its copy at 0 is
     os.dup2(nothing, 0)
     os.close(nothing)
     read, kill, target = os.read, (os.killpg if leader else os.kill), os.getpid()
@@ -1458,6 +1536,11 @@ def die_with_coordinator() -> None:
                 pass
         kill(target, signal.SIGKILL)
 
+    if hasattr(fcntl, "F_SETSIG"):
+        # On Linux the kernel does it, whoever holds the interpreter's lock: one regular expression can hold it for ever.
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -target if leader else target)
+        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
     watcher = threading.Thread(target=watch, name="coordinator-watch", daemon=True)
     watcher.coordinator_own = True
     watcher.start()
