@@ -267,6 +267,9 @@ class Interpreter:
             if BUILTINS.get(name, MISSING) is not value:
                 BUILTINS[name] = value
                 self.repaired["interpreter.builtin." + name] = "replaced"
+        if hasattr(signal, "setitimer"):
+            for which in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+                signal.setitimer(which, 0)
         sys.settrace(None)
         sys.setprofile(None)
         sys.setrecursionlimit(self.recursion_limit)
@@ -280,9 +283,6 @@ class Interpreter:
         # An add-on registers its handlers once more when a script resets the factory settings.
         for handlers in handler_lists().values():
             handlers[:] = {id(each): each for each in handlers}.values()
-        if hasattr(signal, "setitimer"):
-            for which in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
-                signal.setitimer(which, 0)
 
     def neutral(self, text: str) -> str:
         """The worker's own folder differs from worker to worker; what lies in it does not."""
@@ -378,26 +378,26 @@ SKIPPED_PROPERTIES = frozenset(
 )
 # Kept by a window, not by a scene, or made by rendering.
 SKIPPED_COLLECTIONS = frozenset(("window_managers", "workspaces", "screens", "brushes", "palettes", "paint_curves"))
-# Bulk data by the type of its items, read at once: (property, numbers per item, whole numbers?).
-BULK: dict[str, tuple[tuple[str, int, bool], ...]] = {
-    "MeshVertex": (("co", 3, False),),
+# Bulk data by the type of its items, read at once: (property, numbers per item, array type code).
+BULK: dict[str, tuple[tuple[str, int, str], ...]] = {
+    "MeshVertex": (("co", 3, "f"),),
     "MeshEdge": (
-        *(("vertices", 2, True), ("use_seam", 1, True), ("use_edge_sharp", 1, True)),
-        *(("crease", 1, False), ("bevel_weight", 1, False)),  # attributes like any other since 4.0
+        *(("vertices", 2, "i"), ("use_seam", 1, "b"), ("use_edge_sharp", 1, "b")),
+        *(("crease", 1, "f"), ("bevel_weight", 1, "f")),  # attributes like any other since 4.0
     ),
-    "MeshUVLoop": (("uv", 2, False),),
-    "MeshLoop": (("vertex_index", 1, True),),
-    "MeshPolygon": (("loop_start", 1, True), ("material_index", 1, True), ("use_smooth", 1, True)),
-    "SplinePoint": (("co", 4, False), ("radius", 1, False)),
-    "BezierSplinePoint": (("co", 3, False), ("handle_left", 3, False), ("handle_right", 3, False)),
-    "Keyframe": (("co", 2, False), ("handle_left", 2, False), ("handle_right", 2, False)),
-    "ShapeKeyPoint": (("co", 3, False),),
+    "MeshLoop": (("vertex_index", 1, "i"),),
+    "MeshUVLoop": (("uv", 2, "f"),),
+    "MeshPolygon": (("loop_start", 1, "i"), ("material_index", 1, "i"), ("use_smooth", 1, "b")),
+    "SplinePoint": (("co", 4, "f"), ("radius", 1, "f")),
+    "BezierSplinePoint": (("co", 3, "f"), ("handle_left", 3, "f"), ("handle_right", 3, "f")),
+    "Keyframe": (("co", 2, "f"), ("handle_left", 2, "f"), ("handle_right", 2, "f")),
+    "ShapeKeyPoint": (("co", 3, "f"),),
 }
-ATTRIBUTE_VALUES: dict[str, tuple[str, int, bool]] = {
-    "FLOAT": ("value", 1, False), "INT": ("value", 1, True), "INT8": ("value", 1, True),
-    "BOOLEAN": ("value", 1, True), "FLOAT_VECTOR": ("vector", 3, False), "FLOAT2": ("vector", 2, False),
-    "FLOAT_COLOR": ("color", 4, False), "BYTE_COLOR": ("color", 4, False), "QUATERNION": ("value", 4, False),
-    "INT32_2D": ("value", 2, True), "INT16_2D": ("value", 2, True), "FLOAT4X4": ("value", 16, False),
+ATTRIBUTE_VALUES: dict[str, tuple[str, int, str]] = {
+    "FLOAT": ("value", 1, "f"), "INT": ("value", 1, "i"), "INT8": ("value", 1, "i"), "BOOLEAN": ("value", 1, "b"),
+    "FLOAT_VECTOR": ("vector", 3, "f"), "FLOAT2": ("vector", 2, "f"), "FLOAT_COLOR": ("color", 4, "f"),
+    "BYTE_COLOR": ("color", 4, "f"), "QUATERNION": ("value", 4, "f"), "INT32_2D": ("value", 2, "i"),
+    "INT16_2D": ("value", 2, "i"), "FLOAT4X4": ("value", 16, "f"),
 }  # fmt: skip
 # Derived from the bulk data above, and slow to walk.
 DERIVED_MESH_PROPERTIES = frozenset(
@@ -558,17 +558,17 @@ class Walk:
             return
         first = value[0]
         bulk = BULK.get(first.bl_rna.identifier) if hasattr(first, "bl_rna") else None
-        for name, size, whole in bulk or ():
+        for name, size, form in bulk or ():
             if hasattr(first, name):
-                self._numbers(value, name, size * count, whole)
+                self._numbers(value, name, size * count, form)
         if bulk is None:
             for item in value[:MAX_ITEMS_WALKED]:
                 self._pointer(item) if hasattr(item, "bl_rna") else self._parts.append(None)
 
-    def _numbers(self, collection: Any, name: str, count: int, whole: bool) -> None:
-        numbers = array.array("i" if whole else "f", bytes(4 * count))
+    def _numbers(self, collection: Any, name: str, count: int, form: str) -> None:
+        numbers = array.array(form, [0]) * count
         collection.foreach_get(name, numbers)
-        self._parts.append(hashlib.blake2b(numbers.tobytes(), digest_size=8).hexdigest())
+        self._parts.append(hashlib.blake2b(numbers, digest_size=8).hexdigest())
 
     def _mesh(self, mesh: bpy.types.Mesh) -> None:
         for collection in (mesh.vertices, mesh.edges, mesh.loops, mesh.polygons):
@@ -580,8 +580,8 @@ class Walk:
             self._parts.append(f"{attribute.name} {attribute.data_type} {attribute.domain} {len(attribute.data)}")
             layout = ATTRIBUTE_VALUES.get(attribute.data_type)
             if layout and len(attribute.data):
-                name, size, whole = layout
-                self._numbers(attribute.data, name, size * len(attribute.data), whole)
+                name, size, form = layout
+                self._numbers(attribute.data, name, size * len(attribute.data), form)
 
     def weights(self, mesh: bpy.types.Mesh) -> None:
         """Vertex groups belong to the object and their weights to its mesh; Blender reads them one by one."""
@@ -596,9 +596,9 @@ class Walk:
         if image.source == "GENERATED":
             self.note(flat(image.size), image.generated_type, flat(image.generated_color))
             if image.is_dirty and 0 < len(image.pixels) <= MAX_PIXEL_VALUES:
-                pixels = array.array("f", bytes(4 * len(image.pixels)))
+                pixels = array.array("f", [0]) * len(image.pixels)
                 image.pixels.foreach_get(pixels)
-                self.note(hashlib.blake2b(pixels.tobytes(), digest_size=8).hexdigest())
+                self.note(hashlib.blake2b(pixels, digest_size=8).hexdigest())
 
     def _custom_properties(self, owner: Any) -> None:
         """Values that scripts hang on a data-block by subscript; registered properties were read above."""
@@ -809,7 +809,6 @@ class Executor:
         if seed is not None:
             self._seed(seed)
         output = Output(output_limit)
-        error = None
         # A module of its own in sys.modules, because dataclasses, pickle and Blender's registration look there.
         main = types.ModuleType("__main__")
         main.__dict__.update(__file__=name, __builtins__=builtins)
@@ -817,20 +816,20 @@ class Executor:
         sys.stdout = OutputText(output)
         sys.stderr = OutputText(output)
         sys.stdin = io.StringIO()  # input() fails at once; quit() closes this and not the real one
+        failure = None
         try:
             exec(compile(code, name, "exec", dont_inherit=True), main.__dict__)
-        except BaseException as failure:  # noqa: B036 - SystemExit and the rest are the code's failures, not ours
-            self._interpreter.repair()
-            error = describe_failure(failure, code, name)
-            del failure
+        except BaseException as caught:  # noqa: B036 - SystemExit and the rest are the code's failures, not ours
+            failure = caught
         finally:
-            self._interpreter.repair()
-            output.closed = True
             sys.stdout, sys.stderr, sys.stdin = self._stdout, self._stderr, self._stdin
+            self._interpreter.repair()
             sys.modules["__main__"] = self._main
-        answer = {"executed": error is None, "output": output.text(), "outputBytes": output.total}
-        if error is not None:
-            answer["error"] = error
+            output.closed = True
+        answer = {"executed": failure is None, "output": output.text(), "outputBytes": output.total}
+        if failure is not None:
+            answer["error"] = describe_failure(failure, code, name)
+            self._interpreter.repair()  # describing it ran the exception's own __str__
         return answer
 
     @staticmethod
@@ -922,8 +921,12 @@ class Studio:
         self.source = source
         self.source_objects = rendered_objects()
         self.scene = self._make(bpy.data.scenes, bpy.data.scenes.new(OWN_NAME))
-        self.scene.frame_set(source.frame_current, subframe=source.frame_subframe)
-        configure(self.scene, self._settings)
+        try:
+            self.scene.frame_set(source.frame_current, subframe=source.frame_subframe)
+            configure(self.scene, self._settings)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: Any) -> None:
@@ -945,7 +948,7 @@ class Studio:
         for each in self.source_objects:
             self.scene.collection.objects.link(each)
         camera = self.source.camera
-        if camera.name_full not in self.scene.collection.objects:
+        if camera not in self.source_objects:
             self.scene.collection.objects.link(camera)
         self.scene.camera = camera
         self.scene.world = self.source.world
@@ -1041,7 +1044,6 @@ def configure(scene: bpy.types.Scene, settings: dict[str, Any]) -> None:
     render.use_compositing = render.use_sequencer = False
     render.use_motion_blur = render.film_transparent = False
     render.dither_intensity = 0.0
-    render.use_persistent_data = True  # the views of one request share the scene as the engine has it
     render.use_file_extension = render.use_overwrite = True
     for each in render.bl_rna.properties:
         if each.identifier.startswith("use_stamp") and each.type == "BOOLEAN":
