@@ -1,14 +1,14 @@
 """The coordinator's end inside a headless Blender.
 
-Started as ``blender --background --factory-startup ... --python bridge.py -- --announce FILE``, it serves one client at a
-time over the loopback, on Blender's main thread (the only one on which Blender's data may be touched). The protocol,
-every command and every key of the fingerprint are described in ``docs/reference/bridge.md``; this file follows its order.
+Started as ``blender --background --factory-startup ... --python bridge.py -- --announce FILE``, it serves one client at
+a time over the loopback, on Blender's main thread (the only one on which Blender's data may be touched). The protocol,
+every command and every key of the fingerprint are described in ``docs/reference/bridge.md``.
 
 Generated code runs in this very interpreter. Two things keep the bridge standing: what the code replaced in the modules
-that the bridge needs is put back after each run (and reported by the fingerprint), and whatever cannot be put back costs
-the process its life, which the coordinator decides, not the bridge.
+that the bridge needs is put back after each run (and reported by the fingerprint), and whatever cannot be put back
+costs the process its life, which the coordinator decides, not the bridge.
 
-Python 3.10 to 3.13 (Blender 3.4 to 5.x), standard library only; NumPy is used by nothing here.
+Python 3.10 to 3.13 (Blender 3.4 to 5.x), standard library only: not every Blender comes with NumPy.
 """
 
 from __future__ import annotations
@@ -115,34 +115,36 @@ COMMON_MODULES = """
     abc argparse array ast asyncio base64 bisect bl_math bmesh bpy.app.handlers bpy.app.timers bpy.props bpy.utils
     bpy_extras bpy_extras.anim_utils bpy_extras.bmesh_utils bpy_extras.id_map_utils bpy_extras.image_utils
     bpy_extras.io_utils bpy_extras.mesh_utils bpy_extras.node_shader_utils bpy_extras.node_utils
-    bpy_extras.object_utils bpy_extras.view3d_utils bpy_extras.wm_utils cmath codecs collections collections.abc colorsys
-    concurrent.futures concurrent.futures.thread contextlib copy csv ctypes dataclasses datetime decimal difflib enum
-    fnmatch fractions functools getpass glob gpu gpu.types gpu_extras gpu_extras.batch gpu_extras.presets gzip hashlib
-    heapq idprop.types imbuf imbuf.types importlib.util inspect io itertools json keyword linecache locale logging math
-    mathutils mathutils.bvhtree mathutils.geometry mathutils.interpolate mathutils.kdtree mathutils.noise mimetypes
+    bpy_extras.object_utils bpy_extras.view3d_utils bpy_extras.wm_utils cmath codecs collections collections.abc
+    colorsys concurrent.futures concurrent.futures.thread contextlib copy csv ctypes dataclasses datetime decimal
+    difflib encodings.ascii encodings.idna encodings.latin_1 encodings.utf_8_sig enum fnmatch fractions functools
+    getpass glob gpu gpu.types gpu_extras gpu_extras.batch gpu_extras.presets gzip hashlib heapq idprop.types imbuf
+    imbuf.types importlib.util inspect io itertools json keyword linecache locale logging math mathutils
+    mathutils.bvhtree mathutils.geometry mathutils.interpolate mathutils.kdtree mathutils.noise mimetypes
     multiprocessing nodeitems_utils numbers numpy numpy.linalg numpy.random operator os pathlib pickle platform pprint
-    queue random re rna_prop_ui secrets shutil socket statistics string struct subprocess sys tempfile textwrap threading
-    time timeit traceback types typing typing_extensions unittest urllib.parse urllib.request uuid warnings weakref
-    xml.dom.expatbuilder xml.dom.minidom xml.etree.ElementTree xml.sax xml.sax.saxutils zipfile zlib encodings.ascii encodings.idna encodings.latin_1 encodings.utf_8_sig
-""".split()  # fmt: skip
+    queue random re rna_prop_ui secrets shutil socket statistics string struct subprocess sys tempfile textwrap
+    threading time timeit traceback types typing typing_extensions unittest urllib.parse urllib.request uuid warnings
+    weakref xml.dom.expatbuilder xml.dom.minidom xml.etree.ElementTree xml.sax xml.sax.saxutils zipfile zlib
+""".split()
 
 # Add-ons import their readers and writers on first use.
 ADDON_MODULES = """
-    io_anim_bvh.import_bvh io_anim_bvh.export_bvh io_curve_svg.import_svg io_mesh_ply.import_ply io_mesh_ply.export_ply
-    io_mesh_stl.stl_utils io_mesh_stl.blender_utils io_mesh_uv_layout.export_uv_png io_scene_fbx.import_fbx
-    io_scene_fbx.export_fbx_bin io_scene_obj.import_obj io_scene_obj.export_obj io_scene_x3d.import_x3d
-    io_scene_x3d.export_x3d io_scene_gltf2.io.imp.gltf2_io_gltf io_scene_gltf2.blender.imp.gltf2_blender_gltf
-    io_scene_gltf2.blender.exp.gltf2_blender_export io_scene_gltf2.io.com.gltf2_io_draco_compression_extension cycles.engine cycles.osl
-""".split()  # fmt: skip
+    cycles.engine cycles.osl io_anim_bvh.export_bvh io_anim_bvh.import_bvh io_curve_svg.import_svg
+    io_mesh_ply.export_ply io_mesh_ply.import_ply io_mesh_stl.blender_utils io_mesh_stl.stl_utils
+    io_mesh_uv_layout.export_uv_png io_scene_fbx.export_fbx_bin io_scene_fbx.import_fbx
+    io_scene_gltf2.blender.exp.gltf2_blender_export io_scene_gltf2.blender.imp.gltf2_blender_gltf
+    io_scene_gltf2.io.com.gltf2_io_draco_compression_extension io_scene_gltf2.io.imp.gltf2_io_gltf
+    io_scene_obj.export_obj io_scene_obj.import_obj io_scene_x3d.export_x3d io_scene_x3d.import_x3d
+""".split()
 
 # The namespaces that are put back after generated code has run: those the bridge stands on, and those that are patched
 # most. Their values never change by themselves.
 WATCHED_MODULES = """
-    array bmesh bpy bpy.app.handlers bpy.app.timers bpy.path bpy.props bpy.utils codecs collections contextlib
-    copy encodings.utf_8 functools gc hashlib hmac importlib io itertools json json.decoder json.encoder math mathutils
-    mathutils.geometry mathutils.noise numpy numpy.linalg numpy.random operator os posixpath pathlib random re secrets
+    array bmesh bpy bpy.app.handlers bpy.app.timers bpy.path bpy.props bpy.utils codecs collections contextlib copy
+    encodings.utf_8 functools gc hashlib hmac importlib io itertools json json.decoder json.encoder math mathutils
+    mathutils.geometry mathutils.noise numpy numpy.linalg numpy.random operator os pathlib posixpath random re secrets
     selectors signal socket string struct sys time traceback types typing
-""".split()  # fmt: skip
+""".split()
 WATCHED_CLASSES_OF = ("bpy_types", "json.decoder", "json.encoder", "random", "selectors", "socket", "threading")
 VOLATILE_NAMES = frozenset(
     """
@@ -157,15 +159,13 @@ DEFERRED_PROPERTY = type(bpy.props.IntProperty())
 
 
 def warm_up() -> None:
-    """Brings the interpreter to the state that an ordinary script would leave, so that such a script changes nothing."""
+    """Brings the interpreter to the state that an ordinary script leaves, so that such a script changes nothing."""
     for name in COMMON_MODULES + ADDON_MODULES:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     if "cycles" not in bpy.context.preferences.addons:
         addon_utils.enable("cycles", default_set=True)
-    bpy.app.driver_namespace  # noqa: B018 - made on first use
-    with contextlib.suppress(Exception):
-        (1).to_bytes(1, "big").decode("utf-8-sig")
+    len(bpy.app.driver_namespace)  # made on first use
 
 
 def is_lasting(name: str, value: Any) -> bool:
@@ -203,8 +203,8 @@ class Namespace:
 class Interpreter:
     """Knows the interpreter as it was at the start; repairs it, and says what differs."""
 
-    def __init__(self) -> None:
-        self.worker_folder = os.getcwd()
+    def __init__(self, worker_folders: set[str]) -> None:
+        self.worker_folders = worker_folders
         self.timers: dict[Callable[..., Any], str] = {}
         self._record_timers()
         self.modules = dict(sys.modules)
@@ -220,6 +220,7 @@ class Interpreter:
                 if isinstance(value, type) and value.__module__ == name
             ]
         self.classes = frozenset(dir(bpy.types))
+        self.classes_digest = digest(sorted(self.classes))
         self.recursion_limit = sys.getrecursionlimit()
         self.property_owners = self._property_owners()
         watched = {namespace.owner for namespace in self.namespaces}
@@ -286,7 +287,9 @@ class Interpreter:
 
     def neutral(self, text: str) -> str:
         """The worker's own folder differs from worker to worker; what lies in it does not."""
-        return text.replace(self.worker_folder, "<worker>")
+        for folder in self.worker_folders:
+            text = text.replace(folder, "<worker>")
+        return text
 
     def entries(self) -> dict[str, str]:
         """The interpreter's part of the fingerprint. What is registered by nobody costs no entry."""
@@ -309,7 +312,7 @@ class Interpreter:
         live = [text for function, text in self.timers.items() if bpy.app.timers.is_registered(function)]
         found["interpreter.timers"] = ", ".join(sorted(live))
         now = frozenset(dir(bpy.types))
-        found["interpreter.classes"] = digest(sorted(self.classes))
+        found["interpreter.classes"] = self.classes_digest
         for name in now.symmetric_difference(self.classes):
             found[f"interpreter.class.{name}"] = "registered" if name in now else "unregistered"
         for owner in self.property_owners:
@@ -819,7 +822,7 @@ class Executor:
         failure = None
         try:
             exec(compile(code, name, "exec", dont_inherit=True), main.__dict__)
-        except BaseException as caught:  # noqa: B036 - SystemExit and the rest are the code's failures, not ours
+        except BaseException as caught:  # SystemExit and the rest are the code's failures, not ours
             failure = caught
         finally:
             sys.stdout, sys.stderr, sys.stdin = self._stdout, self._stderr, self._stdin
@@ -858,7 +861,9 @@ def describe_failure(failure: BaseException, code: str, name: str) -> dict[str, 
     else:
         message = safe_text(failure)
     source = code.split("\n")
-    shown = [f'  File "{name}", line {number}, in {function}\n    {line_of(source, number)}' for number, function in frames]
+    shown = [
+        f'  File "{name}", line {number}, in {function}\n    {line_of(source, number)}' for number, function in frames
+    ]
     if len(shown) > 20:
         shown[10:-10] = [f"  ... {len(shown) - 20} more ..."]
     text = "\n".join(["Traceback (most recent call last):", *shown, f"{kind}: {message}"])
@@ -873,7 +878,7 @@ def safe_text(value: Any) -> str:
     """An exception's own ``__str__`` is generated code too."""
     try:
         text = str(value)
-    except BaseException:  # noqa: B036
+    except BaseException:
         text = f"<{type(value).__name__} without a message>"
     return text[:MAX_MESSAGE_CHARS]
 
@@ -1483,7 +1488,7 @@ class Server:
             answer = success(command(params))
         except CommandError as refused:
             return failure(refused.code, safe_text(refused))
-        except BaseException as broken:  # noqa: B036 - one failed command must not end the service
+        except BaseException as broken:  # one failed command must not end the service
             return failure("internal", f"{type(broken).__name__}: {safe_text(broken)}")
         if len(answer) > MAX_ANSWER_BYTES:
             return failure("too-large", f"the answer has {len(answer)} bytes; at most {MAX_ANSWER_BYTES} are sent")
@@ -1539,7 +1544,7 @@ def die_with_coordinator() -> None:
         kill(target, signal.SIGKILL)
 
     if hasattr(fcntl, "F_SETSIG"):
-        # On Linux the kernel does it, whoever holds the interpreter's lock: one regular expression can hold it for ever.
+        # On Linux the kernel does it, whoever holds the interpreter's lock: a regular expression can hold it for ever.
         fcntl.fcntl(pipe, fcntl.F_SETOWN, -target if leader else target)
         fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
@@ -1566,7 +1571,8 @@ def main() -> None:
     sys.argv[:] = ["bridge.py"]
     warm_up()
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True, load_ui=False)
-    interpreter = Interpreter()
+    # As the coordinator writes it and as the system does, which differ where a link is on the way.
+    interpreter = Interpreter({os.path.dirname(path), os.getcwd()})
     token = secrets.token_urlsafe(32)
     server = Server(Commands(interpreter), token)
     gc.collect()
