@@ -92,6 +92,9 @@ def world_background(world: bpy.types.World) -> bpy.types.Node:
     return next((node for node in nodes if node.type == "BACKGROUND"), None) or nodes.new("ShaderNodeBackground")
 
 
+# The module of Blender's own Python classes got its underscore in 4.x.
+BLENDER_CLASSES_MODULE = "_bpy_types" if "_bpy_types" in sys.modules else "bpy_types"
+
 # Types other than data-blocks on which scripts register properties. ``Sequence`` became ``Strip`` in 4.4.
 PROPERTY_OWNERS = (
     *("Bone", "EditBone", "PoseBone", "ViewLayer", "View3DShading", "Node", "NodeSocket", "Sequence", "Strip"),
@@ -145,7 +148,10 @@ WATCHED_MODULES = """
     mathutils.geometry mathutils.noise numpy numpy.linalg numpy.random operator os pathlib posixpath random re secrets
     selectors signal socket string struct sys time traceback types typing
 """.split()
-WATCHED_CLASSES_OF = ("bpy_types", "json.decoder", "json.encoder", "random", "selectors", "socket", "threading")
+WATCHED_CLASSES_OF = (
+    *("json.decoder", "json.encoder", "random", "selectors", "socket", "threading"),
+    BLENDER_CLASSES_MODULE,
+)
 VOLATILE_NAMES = frozenset(
     """
     _ __warningregistry__ bl_rna last_exc last_traceback last_type last_value stderr stdin stdout
@@ -205,7 +211,7 @@ class Interpreter:
 
     def __init__(self, worker_folders: set[str]) -> None:
         self.worker_folders = worker_folders
-        self.timers: dict[Callable[..., Any], str] = {}
+        self.timers: list[Callable[..., Any]] = []
         self._record_timers()
         self.modules = dict(sys.modules)
         self.namespaces = [
@@ -236,7 +242,7 @@ class Interpreter:
 
         def register_and_note(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
             register(function, *args, **kwargs)
-            self.timers[function] = describe_callable(function)
+            self.timers.append(function)
 
         bpy.app.timers.register = register_and_note
 
@@ -309,8 +315,8 @@ class Interpreter:
     def _add_registered(self, found: dict[str, str]) -> None:
         for name, handlers in handler_lists().items():
             found[f"interpreter.handler.{name}"] = ", ".join(map(describe_callable, handlers))[:1000]
-        live = [text for function, text in self.timers.items() if bpy.app.timers.is_registered(function)]
-        found["interpreter.timers"] = ", ".join(sorted(live))
+        self.timers = [each for each in self.timers if bpy.app.timers.is_registered(each)]
+        found["interpreter.timers"] = ", ".join(sorted(map(describe_callable, self.timers)))[:1000]
         now = frozenset(dir(bpy.types))
         found["interpreter.classes"] = self.classes_digest
         for name in now.symmetric_difference(self.classes):
@@ -413,6 +419,7 @@ DERIVED_MESH_PROPERTIES = frozenset(
     """.split()
 )
 MAX_ITEMS_WALKED = 4096
+MAX_WEIGHTED_VERTICES = 10_000
 MAX_PIXEL_VALUES = 16 * 1024 * 1024
 
 
@@ -588,7 +595,7 @@ class Walk:
 
     def weights(self, mesh: bpy.types.Mesh) -> None:
         """Vertex groups belong to the object and their weights to its mesh; Blender reads them one by one."""
-        for vertex in mesh.vertices[:MAX_NAMES]:
+        for vertex in mesh.vertices[:MAX_WEIGHTED_VERTICES]:
             self._parts.append([(each.group, each.weight) for each in vertex.groups])
 
     def _image(self, image: bpy.types.Image) -> None:
@@ -647,8 +654,8 @@ def scene_entries(neutral: Callable[[str], str]) -> dict[str, str]:
                 walk.weights(block)
             found[f"scene.{kind}.{block.name_full}"] = walk.digest(block)
     groups = {
-        "render": (active.render, active.render.image_settings, getattr(active, "eevee", None), active.display),
-        "view": (active.view_settings, active.display_settings, active.sequencer_colorspace_settings),
+        "render": (active.render, active.render.image_settings, active.eevee, active.display),
+        "view": (active.view_settings, active.display_settings),
         "cycles": (getattr(active, "cycles", None),),
     }
     for group, owners in groups.items():
@@ -1555,7 +1562,8 @@ def die_with_coordinator() -> None:
 
 def announce(path: str, port: int, token: str) -> None:
     """Writes the address under a temporary name first, so that a reader sees all of it or nothing."""
-    address = {"protocol": PROTOCOL, "port": port, "token": token, "pid": os.getpid(), "blender": bpy.app.version_string}
+    address = {"protocol": PROTOCOL, "port": port, "token": token}
+    address.update(pid=os.getpid(), blender=bpy.app.version_string)
     partial = f"{path}.{os.getpid()}.tmp"
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(address, file)
