@@ -1,0 +1,185 @@
+package io.attemptcoordinator.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.attemptcoordinator.core.SystemTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the modules may use of each other and of the platform. It stands here because this module sees all the others. */
+@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    static final String ROOT = "io.attemptcoordinator";
+
+    private static final String API = ROOT + ".api..";
+    private static final String CORE = ROOT + ".core..";
+
+    /** Ways to read a clock, to sleep, or to draw a number that no seed decides. */
+    private static final Map<String, Set<String>> UNREPEATABLE = Map.of(
+            "java.lang.System", Set.of("currentTimeMillis", "nanoTime"),
+            "java.lang.Thread", Set.of("sleep"),
+            "java.util.concurrent.TimeUnit", Set.of("sleep"),
+            "java.time.InstantSource", Set.of("system"),
+            "java.time.Clock", Set.of("system", "systemUTC", "systemDefaultZone"),
+            "java.lang.Math", Set.of("random"),
+            "java.util.UUID", Set.of("randomUUID"),
+            "java.util.concurrent.ThreadLocalRandom", Set.of("current"));
+
+    @ArchTest
+    static final ArchRule theApiUsesNothingButJavaAndJSpecify = classes()
+            .that()
+            .resideInAPackage(API)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(API, "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule theCoreUsesFewLibraries = classes()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    API,
+                    CORE,
+                    "java..",
+                    "org.jspecify..",
+                    "com.fasterxml.jackson..",
+                    "org.slf4j..",
+                    "com.google.common..");
+
+    @ArchTest
+    static final ArchRule internalsStayInTheirModule = classes().should(useNoInternalsOfAnotherModule());
+
+    @ArchTest
+    static final ArchRule signaturesShowNoLibrary = classes()
+            .that()
+            .resideInAnyPackage(API, CORE)
+            .and()
+            .resideOutsideOfPackage("..internal..")
+            .and(describe("are visible from outside", ArchitectureTest::isVisible))
+            .should(showOnlyTypesOfJavaAndOurOwn());
+
+    @ArchTest
+    static final ArchRule timeAndChanceAreInjected = noClasses()
+            .that()
+            .doNotBelongToAnyOf(SystemTime.class)
+            .should()
+            .accessTargetWhere(describe("it cannot be repeated", ArchitectureTest::cannotBeRepeated))
+            .because(
+                    "clocks, ids and random numbers come from the caller, and SystemTime is the one class that reads a clock");
+
+    /** Guards the rules above: on a class path without a module they would hold for want of classes. */
+    @ArchTest
+    static void allModulesAreSeen(JavaClasses classes) {
+        Set<String> modules =
+                classes.stream().map(ArchitectureTest::moduleOf).collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(modules).containsExactly("api", "blender", "cli", "core", "testkit");
+    }
+
+    private static String moduleOf(JavaClass type) {
+        String rest = type.getPackageName().substring(ROOT.length() + 1);
+        int dot = rest.indexOf('.');
+        return dot < 0 ? rest : rest.substring(0, dot);
+    }
+
+    private static ArchCondition<JavaClass> useNoInternalsOfAnotherModule() {
+        DescribedPredicate<JavaClass> internal = resideInAnyPackage(ROOT + "..internal..");
+        return new ArchCondition<>("use no internals of another module") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                type.getDirectDependenciesFromSelf().stream()
+                        .filter(dependency -> internal.test(dependency.getTargetClass()))
+                        .filter(dependency ->
+                                !moduleOf(dependency.getTargetClass()).equals(moduleOf(type)))
+                        .forEach(dependency ->
+                                events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> showOnlyTypesOfJavaAndOurOwn() {
+        return new ArchCondition<>("show only types of Java and our own") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                Stream<JavaClass> supertypes = Stream.concat(
+                                type.getSuperclass().stream(), type.getInterfaces().stream())
+                        .map(JavaType::getAllInvolvedRawTypes)
+                        .flatMap(Set::stream);
+                reportForeign(type, type.getDescription(), supertypes, events);
+                type.getMembers().stream()
+                        .filter(ArchitectureTest::isVisible)
+                        .forEach(member -> reportForeign(type, member.getDescription(), typesShownBy(member), events));
+            }
+        };
+    }
+
+    private static void reportForeign(JavaClass type, String where, Stream<JavaClass> shown, ConditionEvents events) {
+        shown.map(JavaClass::getBaseComponentType)
+                .filter(used -> !used.isPrimitive())
+                .filter(used -> !resideInAnyPackage("java..", ROOT + "..").test(used))
+                .forEach(used -> events.add(SimpleConditionEvent.violated(type, where + " shows " + used.getName())));
+    }
+
+    private static Stream<JavaClass> typesShownBy(JavaMember member) {
+        if (member instanceof JavaCodeUnit code) {
+            return Stream.concat(code.getAllInvolvedRawTypes().stream(), code.getExceptionTypes().stream());
+        }
+        return ((JavaField) member).getAllInvolvedRawTypes().stream();
+    }
+
+    private static boolean isVisible(JavaClass type) {
+        Optional<JavaClass> enclosing = type.getEnclosingClass();
+        return isVisible(type.getModifiers())
+                && enclosing.map(ArchitectureTest::isVisible).orElse(true);
+    }
+
+    private static boolean isVisible(JavaMember member) {
+        return isVisible(member.getModifiers());
+    }
+
+    private static boolean isVisible(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    private static boolean cannotBeRepeated(JavaAccess<?> access) {
+        String owner = access.getTargetOwner().getName();
+        String name = access.getTarget().getName();
+        boolean readsTheClockByDefault =
+                owner.startsWith("java.time.") && name.equals("now") && hasNoParameters(access);
+        boolean seedsItself =
+                owner.matches("java\\.util\\.(Splittable)?Random") && name.equals("<init>") && hasNoParameters(access);
+        return readsTheClockByDefault
+                || seedsItself
+                || UNREPEATABLE.getOrDefault(owner, Set.of()).contains(name);
+    }
+
+    private static boolean hasNoParameters(JavaAccess<?> access) {
+        return access.getTarget().getFullName().endsWith("()");
+    }
+}
