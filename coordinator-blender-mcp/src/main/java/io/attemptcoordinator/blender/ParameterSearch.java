@@ -29,7 +29,7 @@ import org.hipparchus.random.Well19937c;
  */
 public final class ParameterSearch {
     /** The first steps reach over about this part of each range, either way. */
-    private static final double SIGMA = 0.25;
+    private static final double SIGMA = 0.12;
 
     /** Once the spread of a population's scores is below this, there is nothing left to gain. */
     private static final double STOP_SPREAD = 1e-7;

@@ -38,17 +38,15 @@ final class BlenderProcess implements AutoCloseable {
     private static final String MARK = "COORDINATOR_WORKER";
 
     /** What Blender needs of the host's environment. All else stays out, secrets above all. */
-    private static final List<String> PASSED_ON = List.of(
-            "PATH",
-            "LD_LIBRARY_PATH",
-            "DISPLAY",
-            "XDG_RUNTIME_DIR",
-            "LIBGL_ALWAYS_SOFTWARE",
-            "SYSTEMROOT",
-            "DYLD_LIBRARY_PATH");
+    private static final List<String> PASSED_ON =
+            List.of("LD_LIBRARY_PATH", "DISPLAY", "XDG_RUNTIME_DIR", "LIBGL_ALWAYS_SOFTWARE");
+
+    /** Some Blenders choose their Python by the PATH, so that of the host must not decide what a program finds. */
+    private static final String SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int MAX_ANNOUNCEMENT_BYTES = 4096;
 
     private final String mark;
@@ -151,7 +149,7 @@ final class BlenderProcess implements AutoCloseable {
         }
     }
 
-    private CoordinatorException unavailable(String message, Evidence evidence) {
+    private CoordinatorException unavailable(String message, Evidence evidence) throws InterruptedException {
         List<Evidence> all = new ArrayList<>(List.of(evidence));
         outputEvidence().ifPresent(all::add);
         return new CoordinatorException(Code.BACKEND_UNAVAILABLE, message, all, null);
@@ -187,7 +185,10 @@ final class BlenderProcess implements AutoCloseable {
     }
 
     /** The end of what the process wrote, if it wrote something. */
-    Optional<Evidence> outputEvidence() {
+    Optional<Evidence> outputEvidence() throws InterruptedException {
+        if (!process.isAlive()) {
+            output.awaitEnd(LAST_WORDS);
+        }
         String tail = output.text().strip();
         return tail.isEmpty() ? Optional.empty() : Optional.of(new Evidence(Evidence.Kind.TEXT, tail));
     }
@@ -212,11 +213,14 @@ final class BlenderProcess implements AutoCloseable {
         boolean isInterrupted = Thread.interrupted();
         try {
             // A child can be forked while another is killed: look until there is none.
+            // A process in the middle of an exec shows no environment: none has to be seen twice.
             List<ProcessHandle> marked = marked();
-            while ((!marked.isEmpty() || process.isAlive()) && !deadline.isPassed()) {
+            int clean = 0;
+            while (clean < 2 && !deadline.isPassed()) {
                 marked.forEach(ProcessHandle::destroyForcibly);
                 isInterrupted |= pause();
                 marked = marked();
+                clean = marked.isEmpty() && !process.isAlive() ? clean + 1 : 0;
             }
             if (!marked.isEmpty() || process.isAlive()) {
                 LOG.atWarn().addKeyValue("worker.mark", mark).log("Processes of a worker could not be ended");
@@ -230,8 +234,10 @@ final class BlenderProcess implements AutoCloseable {
 
     private boolean pause() {
         try {
-            // Returns at once when the process has ended; the marked ones then get the time of one look.
-            process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS);
+            // Waits for our own process, or for as long when that one has ended and others have not.
+            if (process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
+                output.awaitEnd(POLL);
+            }
             return false;
         } catch (InterruptedException e) {
             return true;
@@ -280,6 +286,8 @@ final class BlenderProcess implements AutoCloseable {
 
     private static Map<String, String> environment(Path folder, String mark) {
         return Map.of(
+                "PATH",
+                SYSTEM_PATH,
                 "LANG",
                 "C.UTF-8",
                 "HOME",

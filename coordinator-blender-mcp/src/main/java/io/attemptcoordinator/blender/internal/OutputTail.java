@@ -3,6 +3,9 @@ package io.attemptcoordinator.blender.internal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,6 +20,7 @@ final class OutputTail implements AutoCloseable {
     private final InputStream stream;
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] ring = new byte[KEPT_BYTES];
+    private final CountDownLatch end = new CountDownLatch(1);
     private long total;
 
     private OutputTail(InputStream stream) {
@@ -39,6 +43,8 @@ final class OutputTail implements AutoCloseable {
             }
         } catch (IOException e) {
             // The stream was closed under us: there is nothing more to read.
+        } finally {
+            end.countDown();
         }
     }
 
@@ -66,6 +72,11 @@ final class OutputTail implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Waits until all was read that a process wrote which has ended; a child may hold the stream open for longer. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -1,0 +1,70 @@
+package io.attemptcoordinator.blender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.attemptcoordinator.api.CoordinatorException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With shell scripts in the place of Blender. */
+class BlenderInstallationTest {
+    @TempDir
+    Path folder;
+
+    private Path program(String name, String output) throws IOException {
+        Path program = Files.writeString(folder.resolve(name), "#!/bin/sh\nprintf '%s\\n' '" + output + "'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program;
+    }
+
+    private static void assertUnavailable(@Nullable Path executable, Map<String, String> environment, String text) {
+        assertThatThrownBy(() -> BlenderInstallation.find(executable, environment))
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.BACKEND_UNAVAILABLE))
+                .hasMessageContaining(text)
+                .hasMessageContaining("apt-get install blender")
+                .hasMessageContaining("--blender PATH");
+    }
+
+    @Test
+    void prefersTheProgramThatIsAskedForThenTheVariableThenThePath() throws Exception {
+        Path asked = program("asked", "Blender 5.0.1");
+        Path named = program("named", "Blender 4.2.0 LTS");
+        program("blender", "Blender 3.4.1");
+        Map<String, String> path = Map.of("PATH", "/nowhere:" + folder);
+        Map<String, String> both = Map.of("PATH", folder.toString(), "COORDINATOR_BLENDER", named.toString());
+        assertThat(BlenderInstallation.find(asked, both).version()).hasToString("5.0.1");
+        assertThat(BlenderInstallation.find(null, both).version()).hasToString("4.2.0");
+        assertThat(BlenderInstallation.find(null, path).version()).hasToString("3.4.1");
+    }
+
+    @Test
+    void saysWhereItLooked() {
+        assertUnavailable(null, Map.of("PATH", "/nowhere:/neither"), "in the PATH (/nowhere:/neither)");
+        assertUnavailable(null, Map.of(), "COORDINATOR_BLENDER is not set");
+    }
+
+    @Test
+    void refusesWhatIsNoProgram() {
+        assertUnavailable(folder, Map.of(), "is not a program");
+        assertUnavailable(folder.resolve("missing"), Map.of(), "is not a program");
+        assertUnavailable(
+                null,
+                Map.of("COORDINATOR_BLENDER", "/missing", "PATH", "/usr/bin"),
+                "COORDINATOR_BLENDER names, /missing");
+    }
+
+    @Test
+    void refusesWhatIsNotBlenderOrTooOld() throws IOException {
+        assertUnavailable(program("other", "GIMP 2.10"), Map.of(), "does not say its version but: GIMP 2.10");
+        assertUnavailable(program("silent", ""), Map.of(), "(nothing)");
+        assertUnavailable(program("old", "Blender 2.93.4"), Map.of(), "2.93.4, which is older than 3.4");
+    }
+}

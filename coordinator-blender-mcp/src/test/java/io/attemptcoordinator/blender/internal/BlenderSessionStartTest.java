@@ -1,0 +1,67 @@
+package io.attemptcoordinator.blender.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.blender.BlenderInstallation;
+import io.attemptcoordinator.blender.Isolation;
+import io.attemptcoordinator.core.SystemTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Blender that does not come up, with shell scripts in its place. */
+@Timeout(60)
+class BlenderSessionStartTest {
+    @TempDir
+    Path folder;
+
+    private CoordinatorException failure(String script, Duration timeout) throws IOException {
+        Path program = Files.writeString(folder.resolve("blender"), "#!/bin/sh\n" + script + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        BlenderInstallation installation = new BlenderInstallation(program, new BlenderInstallation.Version(3, 4, 1));
+        CoordinatorException[] failure = new CoordinatorException[1];
+        assertThatThrownBy(() -> BlenderWorker.start(
+                        installation, "broken", Isolation.REOPEN, temporary, SystemTime.ticker(), timeout))
+                .isInstanceOfSatisfying(CoordinatorException.class, e -> failure[0] = e);
+        assertThat(failure[0].code()).isEqualTo(CoordinatorException.Code.BACKEND_UNAVAILABLE);
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertThat(left).as("folders of workers").isEmpty();
+        }
+        return failure[0];
+    }
+
+    @Test
+    void saysWhyItEnded() throws IOException {
+        CoordinatorException failure = failure("echo no display; exit 3", Duration.ofSeconds(30));
+        assertThat(failure).hasMessageContaining("ended before its bridge was ready: 3");
+        assertThat(failure.evidence())
+                .contains(new Evidence(Evidence.Kind.EXIT_CODE, "3"), new Evidence(Evidence.Kind.TEXT, "no display"));
+    }
+
+    @Test
+    void givesUpOnOneThatNeverAnnouncesItself() throws IOException {
+        CoordinatorException failure = failure("exec sleep 600", Duration.ofMillis(300));
+        assertThat(failure).hasMessageContaining("not ready in time");
+        assertThat(failure.evidence()).extracting(Evidence::kind).contains(Evidence.Kind.TIMEOUT);
+        assertThat(ProcessHandle.current().descendants())
+                .as("what it started")
+                .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 600"));
+    }
+
+    @Test
+    void refusesAnAnnouncementThatIsNone() throws IOException {
+        // The last argument is the file.
+        CoordinatorException failure = failure(
+                "for last; do :; done; echo '{\"port\": 0}' > \"$last\"; exec sleep 600", Duration.ofSeconds(30));
+        assertThat(failure).hasMessageContaining("announcement cannot be read");
+    }
+}
