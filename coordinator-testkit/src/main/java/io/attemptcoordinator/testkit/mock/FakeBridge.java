@@ -1,4 +1,4 @@
-package io.attemptcoordinator.blender.internal;
+package io.attemptcoordinator.testkit.mock;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,24 +12,40 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A test part: a server on the loopback that takes one connection and gives one scripted answer for each request, in pieces.
  * The first answer is for the hello. When there is no further answer it is silent until it is closed.
+ *
+ * <p><b>Thread-safety:</b> safe for concurrent calls.
+ *
+ * @since 0.1
  */
-final class FakeBridge implements AutoCloseable {
-    static final String WELCOME = "{\"status\":\"success\",\"result\":{}}";
+public final class FakeBridge implements AutoCloseable {
+    /** The answer to a hello. */
+    public static final String WELCOME = "{\"status\":\"success\",\"result\":{}}";
 
     /** Stands for: close the connection now. */
-    static final String HANG_UP = "\0hang up";
+    public static final String HANG_UP = "\0hang up";
 
     private final ServerSocket server;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    FakeBridge(List<List<String>> answers) throws IOException {
+    /**
+     * Starts the server.
+     *
+     * @param answers the pieces of each answer, in order
+     * @throws IOException if there is no free port
+     */
+    public FakeBridge(List<List<String>> answers) throws IOException {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(() -> serve(answers), "fake-bridge");
         thread.setDaemon(true);
         thread.start();
     }
 
-    int port() {
+    /**
+     * Where it listens.
+     *
+     * @return the port on the loopback
+     */
+    public int port() {
         return server.getLocalPort();
     }
 
