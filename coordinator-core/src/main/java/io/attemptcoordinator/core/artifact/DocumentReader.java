@@ -23,6 +23,8 @@ import io.attemptcoordinator.core.RunPlan;
 import io.attemptcoordinator.core.TryReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the documents of a run into its records: what {@link DocumentWriter} writes, the other way. */
@@ -41,13 +43,13 @@ final class DocumentReader {
                 run,
                 fields.instant("startedAt"),
                 task(fields.object("task")),
-                fields.map("references", this::artifact),
+                images(fields.object("task")),
                 fields.optional("baseline", DocumentReader::baseline),
                 plan(fields.object("plan")),
-                fields.text("attempt"),
-                fields.text("selection"),
-                fields.numbers("scorers"),
-                fields.textMaps("settings"),
+                fields.object("components").text("attempt"),
+                fields.object("components").text("selection"),
+                fields.object("components").numbers("scorers"),
+                fields.object("components").textMaps("settings"),
                 fields.textMap("versions"),
                 fields.textMap("environment")));
     }
@@ -65,6 +67,17 @@ final class DocumentReader {
             }
             return new Reference(fields.text("view"), image);
         });
+    }
+
+    private Map<String, ArtifactRef> images(Fields task) {
+        Map<String, ArtifactRef> images = new TreeMap<>();
+        for (Fields reference : task.list("references", fields -> fields)) {
+            ArtifactRef image = reference.optional("image", this::artifact);
+            if (image != null) {
+                images.put(reference.text("view"), image);
+            }
+        }
+        return images;
     }
 
     private static BaselineSnapshot baseline(Fields fields) {

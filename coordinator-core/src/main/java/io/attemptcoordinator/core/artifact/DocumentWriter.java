@@ -41,20 +41,16 @@ final class DocumentWriter {
 
     ObjectNode run(RunManifest manifest, @Nullable BestAttemptResult result) {
         ObjectNode node = Json.document();
-        node.put("run", run);
+        node.put("name", run);
         node.put("status", result == null ? "running" : "finished");
         node.put("startedAt", manifest.startedAt().toString());
-        node.set("task", task(manifest.task()));
-        node.set("references", artifacts(manifest.references()));
+        node.set("task", task(manifest.task(), manifest.references()));
         BaselineSnapshot baseline = manifest.baseline();
         if (baseline != null) {
             node.set("baseline", baseline(baseline));
         }
         node.set("plan", plan(manifest.plan()));
-        node.put("attempt", text(manifest.attempt()));
-        node.put("selection", text(manifest.selection()));
-        node.set("scorers", numbers(manifest.scorers()));
-        node.set("settings", map(manifest.settings(), this::texts));
+        node.set("components", components(manifest));
         node.set("versions", texts(manifest.versions()));
         node.set("environment", texts(manifest.environment()));
         if (result != null) {
@@ -63,19 +59,24 @@ final class DocumentWriter {
         return node;
     }
 
-    private ObjectNode task(Task task) {
+    private ObjectNode task(Task task, Map<String, ArtifactRef> images) {
         ObjectNode node = Json.object();
         node.put("name", task.name());
         node.put("text", text(task.text()));
-        node.set("references", list(task.references(), this::reference));
+        node.set("references", list(task.references(), reference -> reference(reference, images)));
         return node;
     }
 
     /** Where the image was on the machine that ran is nobody's business; the copy in the store is what counts. */
-    private ObjectNode reference(Reference reference) {
-        return Json.object()
-                .put("view", reference.view())
-                .put("fileName", text(String.valueOf(reference.image().getFileName())));
+    private ObjectNode reference(Reference reference, Map<String, ArtifactRef> images) {
+        ObjectNode node = Json.object();
+        node.put("view", reference.view());
+        node.put("fileName", text(String.valueOf(reference.image().getFileName())));
+        ArtifactRef image = images.get(reference.view());
+        if (image != null) {
+            node.set("image", artifact(image));
+        }
+        return node;
     }
 
     private ObjectNode baseline(BaselineSnapshot baseline) {
@@ -83,6 +84,15 @@ final class DocumentWriter {
         node.put("id", baseline.id());
         node.put("digest", baseline.digest());
         node.set("details", texts(baseline.details()));
+        return node;
+    }
+
+    private ObjectNode components(RunManifest manifest) {
+        ObjectNode node = Json.object();
+        node.put("attempt", text(manifest.attempt()));
+        node.put("selection", text(manifest.selection()));
+        node.set("scorers", numbers(manifest.scorers()));
+        node.set("settings", map(manifest.settings(), this::texts));
         return node;
     }
 
@@ -230,30 +240,25 @@ final class DocumentWriter {
         return node;
     }
 
-    ObjectNode bestAttempt(BestAttemptResult result, @Nullable ArtifactRef finalScene) {
+    ObjectNode bestAttempt(BestAttemptResult result, AttemptReport best, @Nullable ArtifactRef finalScene) {
         ObjectNode node = Json.document();
-        node.put("run", run);
-        node.put("stopReason", result.stopReason().name());
+        node.put("attempt", best.number());
+        node.put("folder", relative(best.folder()));
+        node.put("seed", best.seed());
+        node.set("strategy", strategy(best.strategy()));
         node.put("rationale", text(result.rationale()));
-        result.best().ifPresent(best -> {
-            node.put("winner", best.number());
-            node.put("folder", relative(best.folder()));
-            node.put("seed", best.seed());
-            node.set("strategy", strategy(best.strategy()));
-            if (best.score() != null) {
-                node.set("score", score(best.score()));
-            }
-            node.set("scores", map(best.scores(), this::score));
-            RunRecorder.bestIteration(best).ifPresent(iteration -> {
-                node.put("bestIteration", iteration.index());
-                node.set("artifacts", artifacts(iteration.artifacts()));
-                node.set("renders", artifacts(iteration.renders()));
-            });
+        if (best.score() != null) {
+            node.set("score", score(best.score()));
+        }
+        node.set("scores", map(best.scores(), this::score));
+        RunRecorder.bestIteration(best).ifPresent(iteration -> {
+            node.put("iteration", iteration.index());
+            node.set("artifacts", artifacts(iteration.artifacts()));
+            node.set("renders", artifacts(iteration.renders()));
         });
         if (finalScene != null) {
             node.set("finalScene", artifact(finalScene));
         }
-        node.set("failureCauses", failureCauses(result));
         return node;
     }
 

@@ -100,13 +100,23 @@ public final class FileArtifactStore implements ArtifactStore, RunFolders {
         return "coordinator-file";
     }
 
+    /**
+     * Where an artifact is kept.
+     *
+     * @param path the path of the artifact in this store
+     * @return the file, whether or not it exists
+     * @throws IllegalArgumentException if the path is not of its form
+     */
+    public Path file(String path) {
+        return root.resolve(ArtifactStore.requirePath(path));
+    }
+
     @Override
     public ArtifactRef put(String path, String mediaType, InputStream content) {
-        ArtifactStore.requirePath(path);
+        Path file = file(path);
         requireNonNull(mediaType, "mediaType");
         requireNonNull(content, "content");
         try {
-            Path file = root.resolve(path);
             Path folder = makeFolders(file);
             if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
                 throw inTheWay(path, "a folder stands at " + file);
@@ -205,7 +215,7 @@ public final class FileArtifactStore implements ArtifactStore, RunFolders {
 
     @Override
     public InputStream open(String path) {
-        Path file = root.resolve(ArtifactStore.requirePath(path));
+        Path file = file(path);
         requireNoLink(path, file);
         if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
             throw notFound(path);
@@ -236,7 +246,7 @@ public final class FileArtifactStore implements ArtifactStore, RunFolders {
 
     @Override
     public List<String> list(String folder) {
-        Path start = root.resolve(ArtifactStore.requirePath(folder));
+        Path start = file(folder);
         requireNoLink(folder, start);
         if (!Files.isDirectory(start, NOFOLLOW_LINKS)) {
             return List.of();
@@ -252,7 +262,7 @@ public final class FileArtifactStore implements ArtifactStore, RunFolders {
 
     @Override
     public boolean claim(String folder) {
-        Path claimed = root.resolve(ArtifactStore.requirePath(folder));
+        Path claimed = file(folder);
         try {
             Files.createDirectory(claimed);
             syncFolder(root);
@@ -262,6 +272,11 @@ public final class FileArtifactStore implements ArtifactStore, RunFolders {
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot make the folder " + claimed + ": " + e, e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "FileArtifactStore[" + root + "]";
     }
 
     /** Gathers the artifacts under a folder; what is not of the form of a path was not put there by a store. */

@@ -1,6 +1,7 @@
 package io.attemptcoordinator.core.artifact;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -118,12 +119,10 @@ final class Json {
             }
             throw malformed(name, "", "must be a JSON object but is another value, or nothing", null);
         } catch (JsonProcessingException e) {
-            throw malformed(
-                    name,
-                    "",
-                    "must be JSON, but at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
-                    e);
+            // A limit that is passed has no location.
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : "at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+            throw malformed(name, "", "must be JSON, but " + where + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw malformed(name, "", "must be JSON in UTF-8: " + e.getMessage(), e);
         }

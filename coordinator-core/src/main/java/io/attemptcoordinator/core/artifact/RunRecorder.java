@@ -228,18 +228,20 @@ public final class RunRecorder {
     }
 
     /**
-     * Writes what came of the run: {@code final.blend} if the winner has a scene, {@code best_attempt.json}, and then {@code
-     * run.json}, which makes the run a finished one.
+     * Writes what came of the run: {@code final.blend} if the winner has a scene, {@code best_attempt.json} if there is a
+     * winner, and then {@code run.json}, which makes the run a finished one.
      *
      * @param manifest what the run was started with
      * @param result what came of it
      */
     public void result(RunManifest manifest, BestAttemptResult result) {
-        Optional<ArtifactRef> scene = result.best()
-                .flatMap(RunRecorder::bestIteration)
-                .map(iteration -> iteration.artifacts().get(VigaLoop.SCENE));
-        ArtifactRef finalScene = scene.isPresent() ? saveFinal(scene.get()) : null;
-        write(run + "/best_attempt.json", documents.bestAttempt(result, finalScene));
+        result.best().ifPresent(best -> {
+            ArtifactRef scene = bestIteration(best)
+                    .map(iteration -> iteration.artifacts().get(VigaLoop.SCENE))
+                    .orElse(null);
+            ArtifactRef finalScene = scene == null ? null : saveFinal(scene);
+            write(run + "/best_attempt.json", documents.bestAttempt(result, best, finalScene));
+        });
         write(run + "/run.json", documents.run(manifest, result));
     }
 

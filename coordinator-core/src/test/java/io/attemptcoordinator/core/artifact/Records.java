@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -59,7 +60,8 @@ final class Records {
 
     static Arbitrary<Double> units() {
         return Arbitraries.oneOf(
-                Arbitraries.of(0.0, 1.0, 1e-300), Arbitraries.doubles().between(0.0, 1.0));
+                Arbitraries.of(0.0, 1.0, 1e-300),
+                Arbitraries.doubles().between(0.0, 1.0).ofScale(15));
     }
 
     static Arbitrary<Duration> durations() {
@@ -281,22 +283,24 @@ final class Records {
         Arbitrary<BaselineSnapshot> baselines =
                 Combinators.combine(slugs(), digests(), textMaps()).as(BaselineSnapshot::new);
         Arbitrary<Map<String, Double>> weights = Arbitraries.maps(
-                        slugs(), Arbitraries.doubles().between(0.001, 1e9))
+                        slugs(), Arbitraries.doubles().between(0.001, 1e9).ofScale(3))
                 .ofMaxSize(2);
         return Combinators.combine(
                         instants(),
                         tasks,
-                        artifactMaps(),
+                        artifacts(),
                         baselines.injectNull(0.3),
                         plans(),
                         weights,
                         Arbitraries.maps(texts(), textMaps()).ofMaxSize(2),
                         textMaps())
-                .as((startedAt, task, references, baseline, plan, scorers, settings, versions) -> new RunManifest(
+                .as((startedAt, task, image, baseline, plan, scorers, settings, versions) -> new RunManifest(
                         RUN,
                         startedAt,
                         task,
-                        references,
+                        task.references().stream()
+                                .limit(1)
+                                .collect(Collectors.toMap(Reference::view, reference -> image)),
                         baseline,
                         plan,
                         "mock",
