@@ -1,28 +1,46 @@
 package io.attemptcoordinator.core.artifact;
 
+import static java.util.Objects.requireNonNull;
+
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Keeps artifacts in memory, for tests and for hosts that take what they need from the result.
+ * Keeps artifacts in memory, for tests and for runs whose record is not needed afterwards. Nothing outlives the instance.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
  * @since 0.1
  */
-public final class InMemoryArtifactStore implements ArtifactStore {
-    private final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
+public final class InMemoryArtifactStore implements ArtifactStore, RunFolders {
+    private final long maxArtifactBytes;
+    private final ConcurrentSkipListMap<String, byte[]> contents = new ConcurrentSkipListMap<>();
+    private final Set<String> claimed = ConcurrentHashMap.newKeySet();
 
-    /** Makes an empty store. */
-    public InMemoryArtifactStore() {}
+    /** Makes an empty store that accepts artifacts of up to 1 GiB. */
+    public InMemoryArtifactStore() {
+        this(Copying.DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * Makes an empty store.
+     *
+     * @param maxArtifactBytes the most bytes of one artifact, 1 or more
+     * @throws IllegalArgumentException if the maximum is less than 1
+     */
+    public InMemoryArtifactStore(long maxArtifactBytes) {
+        this.maxArtifactBytes = Copying.requirePositive(maxArtifactBytes);
+    }
 
     @Override
     public String name() {
@@ -32,31 +50,35 @@ public final class InMemoryArtifactStore implements ArtifactStore {
     @Override
     public ArtifactRef put(String path, String mediaType, InputStream content) {
         ArtifactStore.requirePath(path);
+        requireNonNull(mediaType, "mediaType");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            Digesting digesting = new Digesting(content);
-            byte[] bytes = digesting.readAllBytes();
-            artifacts.put(path, bytes);
-            return digesting.ref(path, mediaType);
+            ArtifactRef ref = Copying.copy(path, mediaType, content, bytes, maxArtifactBytes);
+            contents.put(path, bytes.toByteArray());
+            return ref;
         } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "cannot read the content for " + path + ": " + e, e);
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot keep " + path + ": " + e, e);
         }
     }
 
     @Override
     public InputStream open(String path) {
-        byte[] bytes = artifacts.get(ArtifactStore.requirePath(path));
-        if (bytes == null) {
-            throw new CoordinatorException(Code.ARTIFACT_NOT_FOUND, "there is no artifact " + path + " in memory");
+        byte[] content = contents.get(ArtifactStore.requirePath(path));
+        if (content == null) {
+            throw new CoordinatorException(Code.ARTIFACT_NOT_FOUND, "There is no artifact " + path + " in memory.");
         }
-        return new ByteArrayInputStream(bytes);
+        return new ByteArrayInputStream(content);
     }
 
     @Override
     public List<String> list(String folder) {
-        String prefix = ArtifactStore.requirePath(folder) + "/";
-        return artifacts.keySet().stream()
-                .filter(path -> path.startsWith(prefix))
-                .sorted()
-                .toList();
+        // '0' is the character that follows '/'.
+        return List.copyOf(contents.subMap(ArtifactStore.requirePath(folder) + "/", folder + "0")
+                .keySet());
+    }
+
+    @Override
+    public boolean claim(String folder) {
+        return list(folder).isEmpty() && claimed.add(folder);
     }
 }
