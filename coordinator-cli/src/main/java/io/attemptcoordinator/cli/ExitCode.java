@@ -1,0 +1,28 @@
+package io.attemptcoordinator.cli;
+
+/** How the command line ends. The codes are a promise; {@code docs/reference/command-line.md} lists them. */
+enum ExitCode {
+    OK(0, "a winner was selected"),
+    UNEXPECTED(1, "an unexpected error"),
+    INVALID(2, "the command line, the task file or the run folder is not valid"),
+    NO_WINNER(3, "no attempt succeeded"),
+    BELOW_THRESHOLD(4, "a winner was selected, but it is below the threshold"),
+    UNUSABLE(5, "the backend is not available, or the baseline cannot be used"),
+    STOPPED(130, "the operator ended the run at once");
+
+    private final int code;
+    private final String reason;
+
+    ExitCode(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    int code() {
+        return code;
+    }
+
+    String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,83 @@
+package io.attemptcoordinator.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coordinator validate TASK.json|RUN_DIR}. */
+@Command(
+        name = "validate",
+        description =
+                "Checks a task file, or the folder of a run: every document, and the digest and size of every artifact.",
+        mixinStandardHelpOptions = true,
+        versionProvider = CoordinatorCommand.Version.class)
+final class ValidateCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "TASK.json|RUN_DIR", description = "The task file or the folder of a run.")
+    @SuppressWarnings("NullAway.Init")
+    private Path path;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean isJson;
+
+    ValidateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InvalidInputException {
+        Path checked = console.folder().resolve(path);
+        return Files.isDirectory(checked) ? checkRun(checked) : checkTask(checked);
+    }
+
+    private int checkTask(Path file) throws InvalidInputException {
+        TaskFile task = TaskFileReader.read(file, Json.object(), Map.of());
+        String summary = String.format(
+                "%s: valid. Task '%s', %d references, %d scorers, at most %d attempts of %d iterations.",
+                file,
+                task.task().name(),
+                task.task().references().size(),
+                task.scorers().weights().size(),
+                task.plan().attempts(),
+                task.plan().iterations());
+        return say(ExitCode.OK, summary, List.of(), task.warnings(), Json.object());
+    }
+
+    private int checkRun(Path folder) {
+        RunFolderCheck check = RunFolderCheck.of(folder);
+        String counted = String.format(
+                "%d documents, %d artifacts (%d bytes)", check.documents(), check.artifacts(), check.bytes());
+        String summary = check.problems().isEmpty()
+                ? folder + ": valid. Checked " + counted + "."
+                : folder + ": not valid, " + check.problems().size() + " problems. Checked " + counted + ".";
+        ObjectNode counts = Json.object()
+                .put("documents", check.documents())
+                .put("artifacts", check.artifacts())
+                .put("bytes", check.bytes());
+        ExitCode exit = check.problems().isEmpty() ? ExitCode.OK : ExitCode.INVALID;
+        return say(exit, summary, check.problems(), check.warnings(), counts);
+    }
+
+    private int say(ExitCode exit, String summary, List<Problem> problems, List<Problem> warnings, ObjectNode counts) {
+        if (isJson) {
+            ObjectNode json = Json.object();
+            json.put("exitCode", exit.code()).put("valid", exit == ExitCode.OK).put("summary", summary);
+            json.set("checked", counts);
+            json.set("problems", CoordinatorCommand.json(problems));
+            json.set("warnings", CoordinatorCommand.json(warnings));
+            console.out().println(Json.pretty(json));
+        } else {
+            warnings.forEach(warning -> console.err().println(console.warning("warning: ") + warning));
+            problems.forEach(problem -> console.err().println("  " + problem));
+            console.out().println(summary);
+        }
+        return exit.code();
+    }
+}

@@ -1,0 +1,166 @@
+package io.attemptcoordinator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sends real signals to a real process that makes a simulated run. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+@Timeout(120)
+class InterruptTest {
+    private static final String STOPPING = "Stopping when the iteration under way is over";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private ExampleTask example;
+
+    private @Nullable Process process;
+
+    @BeforeEach
+    void makeExample() throws IOException {
+        example = new ExampleTask(folder);
+    }
+
+    @AfterEach
+    void endProcess() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start() throws IOException {
+        // A parent that ignores INT, as a shell does for what it runs in the background, would pass that on.
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(Path.of("/usr/bin/env")) && isInterruptIgnored()) {
+            command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                example.file().toString(),
+                "--runs-dir",
+                folder.resolve("runs").toString(),
+                "--json"));
+        Process started = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        process = started;
+        return started;
+    }
+
+    private static boolean isInterruptIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
+
+    private static String awaitLine(BufferedReader lines, String part) throws IOException {
+        List<String> seen = new ArrayList<>();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.contains(part)) {
+                return line;
+            }
+            seen.add(line);
+        }
+        throw new AssertionError("the process ended without saying '" + part + "' but " + seen);
+    }
+
+    private static void send(String signal, Process to) throws Exception {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + to.pid()).start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+
+    private JsonNode resultOf(Process ended) throws Exception {
+        assertThat(ended.waitFor(60, TimeUnit.SECONDS)).as("the process ends").isTrue();
+        return Json.parse(Files.readString(folder.resolve("out")));
+    }
+
+    @Test
+    void keeps_what_it_has_and_selects_when_it_is_interrupted_once() throws Exception {
+        example.write(example.document().put("attempts", 10_000));
+        Process run = start();
+        try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
+            awaitLine(err, "attempt-000  score");
+            send("INT", run);
+            awaitLine(err, STOPPING);
+            err.transferTo(java.io.Writer.nullWriter());
+        }
+
+        JsonNode result = resultOf(run);
+        assertThat(run.exitValue()).isZero();
+        assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
+        assertThat(result.path("winner").isInt()).isTrue();
+        Path folderOfRun = Path.of(result.path("paths").path("run").asText());
+        assertThat(Json.parse(Files.readString(folderOfRun.resolve("run.json")))
+                        .path("status")
+                        .asText())
+                .isEqualTo("finished");
+    }
+
+    /** A task whose iterations take seconds, so that it is the signal that ends them. */
+    private void makeSlow() throws IOException {
+        ObjectNode document = example.document();
+        document.putObject("render").put("width", 4096).put("height", 4096);
+        example.write(document);
+    }
+
+    @Test
+    void gives_the_iteration_up_when_it_is_interrupted_twice() throws Exception {
+        makeSlow();
+        Process run = start();
+        try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
+            awaitLine(err, "at most 3 attempts");
+            send("INT", run);
+            awaitLine(err, STOPPING);
+            send("INT", run);
+            awaitLine(err, "Stopping at once");
+            err.transferTo(java.io.Writer.nullWriter());
+        }
+
+        JsonNode result = resultOf(run);
+        assertThat(run.exitValue()).isEqualTo(130);
+        assertThat(result.path("exitCode").asInt()).isEqualTo(130);
+        assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
+    }
+
+    @Test
+    void gives_the_iteration_up_when_it_is_told_to_end() throws Exception {
+        makeSlow();
+        Process run = start();
+        try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
+            awaitLine(err, "at most 3 attempts");
+            send("TERM", run);
+            err.transferTo(java.io.Writer.nullWriter());
+        }
+
+        assertThat(resultOf(run).path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
+        assertThat(run.exitValue()).isEqualTo(130);
+    }
+}

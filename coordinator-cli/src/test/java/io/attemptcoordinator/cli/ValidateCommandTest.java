@@ -1,0 +1,183 @@
+package io.attemptcoordinator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidateCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private ExampleTask example;
+
+    @BeforeEach
+    void makeExample() throws IOException {
+        example = new ExampleTask(folder);
+    }
+
+    @Test
+    void accepts_a_task_file_and_says_what_it_read() {
+        TestConsole console = TestConsole.in(folder);
+
+        assertThat(console.run("validate", "task.json")).isZero();
+
+        assertThat(console.out())
+                .contains("task.json: valid")
+                .contains("'example', 1 references, 1 scorers, at most 3 attempts of 4 iterations");
+    }
+
+    @Test
+    void refuses_a_task_file_with_all_that_is_wrong() throws Exception {
+        example.write(example.document().put("attempts", 0).put("seed", "x"));
+        TestConsole console = TestConsole.in(folder);
+
+        assertThat(console.run("validate", "task.json")).isEqualTo(2);
+
+        assertThat(console.err()).contains("/attempts: ").contains("/seed: ");
+        assertThat(console.out()).isEmpty();
+    }
+
+    @Test
+    void warns_without_refusing() throws Exception {
+        example.write(example.document().put("atempts", 1));
+        TestConsole console = TestConsole.in(folder);
+
+        assertThat(console.run("validate", "task.json", "--json")).isZero();
+
+        JsonNode result = Json.parse(console.out());
+        assertThat(result.path("valid").asBoolean()).isTrue();
+        assertThat(result.path("warnings").get(0).path("field").asText()).isEqualTo("/atempts");
+    }
+
+    @Nested
+    class OfARun {
+        @SuppressWarnings("NullAway.Init")
+        private Path run;
+
+        @BeforeEach
+        void makeRun() {
+            TestConsole console = TestConsole.in(folder);
+            console.run("run", "task.json", "--json");
+            run = Path.of(Json.parse(console.out()).path("paths").path("run").asText());
+        }
+
+        private JsonNode validate(int exit) {
+            TestConsole console = TestConsole.in(folder);
+            assertThat(console.run("validate", run.toString(), "--json")).isEqualTo(exit);
+            return Json.parse(console.out());
+        }
+
+        private void assertOneProblem(String field, String message) {
+            JsonNode problems = validate(2).path("problems");
+            assertThat(problems).hasSize(1);
+            assertThat(problems.get(0).path("field").asText()).startsWith(field);
+            assertThat(problems.get(0).path("message").asText()).contains(message);
+        }
+
+        @Test
+        void accepts_what_a_run_wrote_and_counts_it() {
+            JsonNode checked = validate(0).path("checked");
+
+            // run, best attempt, 3 attempts, and an iteration and a verdict for each of 12.
+            assertThat(checked.path("documents").asInt()).isEqualTo(2 + 3 + 24);
+            assertThat(checked.path("artifacts").asInt()).isGreaterThan(12 * 3);
+            assertThat(checked.path("bytes").asLong()).isGreaterThan(1000);
+
+            TestConsole console = TestConsole.in(folder);
+            console.run("validate", run.toString());
+            assertThat(console.out()).contains(": valid. Checked 29 documents, ");
+        }
+
+        @Test
+        void accepts_a_folder_that_was_moved() throws Exception {
+            run = Files.move(run, folder.resolve("elsewhere"));
+            validate(0);
+        }
+
+        @Test
+        void finds_an_artifact_that_was_changed() throws Exception {
+            Path code = run.resolve("attempts/attempt-001/iterations/iter-002/code.py");
+            String text = Files.readString(code);
+            Files.writeString(code, text.replace("import bpy", "import bpx"));
+            assertOneProblem("attempts/attempt-001/iterations/iter-002.json#/artifacts/code", "SHA-256");
+
+            Files.writeString(code, text + "\n");
+            assertOneProblem("attempts/attempt-001/iterations/iter-002.json#/artifacts/code", "bytes");
+        }
+
+        @Test
+        void finds_an_artifact_that_is_missing() throws Exception {
+            Files.delete(run.resolve("references/camera.png"));
+            assertOneProblem("run.json#/", "references/camera.png, which is missing");
+        }
+
+        @Test
+        void finds_an_artifact_that_is_a_link_to_elsewhere() throws Exception {
+            Path reference = run.resolve("references/camera.png");
+            Files.delete(reference);
+            Files.createSymbolicLink(reference, folder.resolve("reference.png"));
+            assertOneProblem("run.json#/", "references/camera.png, which is missing");
+        }
+
+        @Test
+        void finds_documents_that_are_missing() throws Exception {
+            Files.delete(run.resolve("attempts/attempt-000/attempt.json"));
+            assertOneProblem("run.json#/result/attempts", "attempts/attempt-000/attempt.json");
+
+            makeRun();
+            Files.delete(run.resolve("attempts/attempt-000/iterations/iter-001.json"));
+            assertOneProblem("attempts/attempt-000/attempt.json#/iterations", "iter-001.json");
+
+            makeRun();
+            Files.delete(run.resolve("best_attempt.json"));
+            assertOneProblem("run.json#/result/winner", "best_attempt.json");
+
+            makeRun();
+            Files.delete(run.resolve("run.json"));
+            assertOneProblem("run.json", "not the folder of a run");
+        }
+
+        @Test
+        void finds_a_document_that_is_torn_or_of_the_wrong_form() throws Exception {
+            Path attempt = run.resolve("attempts/attempt-002/attempt.json");
+            ObjectNode document = (ObjectNode) Json.parse(Files.readString(attempt));
+            document.put("number", "two");
+            Files.writeString(attempt, document.toString());
+            assertOneProblem("attempts/attempt-002/attempt.json#/number", "\"two\"");
+
+            Files.writeString(attempt, document.toString().substring(0, 50));
+            assertThat(validate(2).path("problems").get(0).path("field").asText())
+                    .isEqualTo("attempts/attempt-002/attempt.json");
+        }
+
+        @Test
+        void refuses_a_path_that_leads_out_of_the_run() throws Exception {
+            Path file = run.resolve("run.json");
+            Files.writeString(file, Files.readString(file).replace("references/camera.png", "../../reference.png"));
+            JsonNode problems = validate(2).path("problems");
+            assertThat(problems.findValuesAsText("message"))
+                    .anyMatch(message -> message.contains("path must be segments"));
+        }
+
+        @Test
+        void warns_of_a_run_that_is_not_finished() throws Exception {
+            Path file = run.resolve("run.json");
+            ObjectNode document = (ObjectNode) Json.parse(Files.readString(file));
+            document.put("status", "running").remove("result");
+            Files.writeString(file, document.toString());
+
+            assertThat(validate(0).path("warnings").get(0).path("message").asText())
+                    .contains("not finished");
+        }
+    }
+}

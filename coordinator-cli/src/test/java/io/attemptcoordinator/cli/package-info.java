@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.cli;
+
+import org.jspecify.annotations.NullMarked;
