@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.core.Deadline;
+import io.attemptcoordinator.core.SystemTime;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,7 @@ public record BlenderInstallation(Path executable, Version version) {
     public static final String VARIABLE = "COORDINATOR_BLENDER";
 
     private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(10);
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
 
     /** Checks the components. */
@@ -135,9 +138,15 @@ public record BlenderInstallation(Path executable, Version version) {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            if (!process.waitFor(VERSION_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw unavailable(what + ", " + executable + ", did not say its version within "
-                        + VERSION_TIMEOUT.toSeconds() + " s");
+            Deadline deadline = Deadline.after(SystemTime.ticker(), VERSION_TIMEOUT);
+            while (!process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (Files.size(output) > MAX_OUTPUT_BYTES) {
+                    throw unavailable(what + ", " + executable + ", writes on and on instead of saying its version");
+                }
+                if (deadline.isPassed()) {
+                    throw unavailable(what + ", " + executable + ", did not say its version within "
+                            + VERSION_TIMEOUT.toSeconds() + " s");
+                }
             }
             try (var content = Files.newInputStream(output)) {
                 return new String(content.readNBytes(MAX_OUTPUT_BYTES), StandardCharsets.UTF_8);
@@ -146,6 +155,8 @@ public record BlenderInstallation(Path executable, Version version) {
             throw unavailable(what + ", " + executable + ", cannot be run: " + e.getMessage());
         } finally {
             if (process != null) {
+                // Blender may have been started by a script that is in its place.
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
             if (output != null) {

@@ -232,10 +232,26 @@ class HostileProgramIT {
         }
     }
 
+    /** Waits until the child became what it was told to be: before that, it is not to be told from its parent. */
+    private static final String SEE_IT_SLEEP = """
+
+            import pathlib
+            def is_asleep(process):
+                try:
+                    return (process / 'cmdline').read_bytes().split(b'\\0')[:2] == [b'sleep', b'600'] \\
+                        and os.environb[b'COORDINATOR_WORKER'] in (process / 'environ').read_bytes()
+                except OSError:
+                    return False
+            while not any(is_asleep(process) for process in pathlib.Path('/proc').glob('[0-9]*')):
+                pass
+            """;
+
     @ParameterizedTest
     @EnumSource
     void leavesAProcessBehind(Escape escape) throws InterruptedException {
-        assertThat(execute("import os, subprocess\n" + escape.code).symptom()).isNull();
+        assertThat(execute("import os, subprocess\n" + escape.code + SEE_IT_SLEEP)
+                        .symptom())
+                .isNull();
         assertThat(RealBlender.leftProcesses())
                 .as("Blender and the child of the program")
                 .hasSizeGreaterThanOrEqualTo(2);

@@ -58,16 +58,21 @@ final class RealBlender {
 
     /** The processes that carry the mark of a worker of these tests, as {@code pid command}. */
     static List<String> leftProcesses() {
+        return leftProcesses(WORKER);
+    }
+
+    /** The processes that carry the mark of a worker, as {@code pid command}. */
+    static List<String> leftProcesses(String worker) {
         return ProcessHandle.allProcesses()
-                .filter(handle -> isMarked(handle.pid()))
+                .filter(handle -> isMarked(handle.pid(), worker))
                 .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse("?"))
                 .toList();
     }
 
-    private static boolean isMarked(long pid) {
+    private static boolean isMarked(long pid, String worker) {
         try (var content = Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"))) {
             return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1)
-                    .contains("COORDINATOR_WORKER=coordinator-" + WORKER + "-");
+                    .contains("COORDINATOR_WORKER=coordinator-" + worker + "-");
         } catch (IOException e) {
             return false;
         }

@@ -130,7 +130,7 @@ public final class BlenderSceneExecutor implements SceneExecutor {
             return List.of();
         }
         List<Evidence> evidence = new ArrayList<>(List.of(session.process().exitEvidence()));
-        session.process().outputEvidence().ifPresent(evidence::add);
+        evidence.addAll(session.process().lastWords());
         return evidence;
     }
 

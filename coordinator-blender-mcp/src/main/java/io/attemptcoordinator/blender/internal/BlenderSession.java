@@ -173,8 +173,7 @@ public final class BlenderSession implements AutoCloseable {
 
     @Override
     public void close() {
-        process.killAll();
-        client.close();
         process.close();
+        client.close();
     }
 }

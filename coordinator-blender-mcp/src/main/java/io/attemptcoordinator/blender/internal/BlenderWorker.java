@@ -117,7 +117,7 @@ public final class BlenderWorker implements Worker {
                 "isolation",
                 isolation.name(),
                 "containment",
-                "own process group and folder, clean environment; no limit on network, memory or files");
+                BlenderProcess.containment());
     }
 
     public String blenderVersion() {

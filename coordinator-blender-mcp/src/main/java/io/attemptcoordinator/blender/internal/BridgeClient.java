@@ -81,7 +81,7 @@ final class BridgeClient implements AutoCloseable {
             }
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             ObjectNode params = JSON.createObjectNode().put("token", token);
-            client.call("coordinator_hello", params, deadline.remaining());
+            client.hello(params, deadline);
             BridgeClient connected = client;
             client = null;
             return connected;
@@ -91,6 +91,17 @@ final class BridgeClient implements AutoCloseable {
             if (client != null) {
                 client.close();
             }
+        }
+    }
+
+    private void hello(ObjectNode params, Deadline deadline) throws InterruptedException {
+        try {
+            call("coordinator_hello", params, deadline.remaining());
+        } catch (BridgeException e) {
+            if (e.reason() == Reason.REMOTE) {
+                throw new BridgeException(Reason.CONNECT, e.remoteCode(), "the bridge refuses: " + e.getMessage(), e);
+            }
+            throw e;
         }
     }
 
@@ -113,6 +124,7 @@ final class BridgeClient implements AutoCloseable {
                         type + ": the request has " + bytes.length + " bytes, more than " + MAX_REQUEST_BYTES,
                         null);
             }
+            requireSilence(type);
             send(ByteBuffer.wrap(bytes), deadline, type);
             JsonNode answer = receive(deadline, type);
             isAnswered = true;
@@ -138,6 +150,17 @@ final class BridgeClient implements AutoCloseable {
         }
         throw new BridgeException(
                 Reason.PROTOCOL, type + ": the answer is neither a success with a result nor an error", null);
+    }
+
+    /** What came without a request would be taken for the answer to this one. */
+    private void requireSilence(String type) throws IOException {
+        int count = channel.read(ByteBuffer.allocate(1));
+        if (count > 0) {
+            throw new BridgeException(Reason.PROTOCOL, type + ": the bridge spoke before it was asked", null);
+        }
+        if (count < 0) {
+            throw new BridgeException(Reason.CLOSED, type + ": the connection was closed before the request", null);
+        }
     }
 
     private void send(ByteBuffer bytes, Deadline deadline, String type) throws IOException, InterruptedException {
@@ -168,6 +191,9 @@ final class BridgeClient implements AutoCloseable {
                 if (count == 0) {
                     await(SelectionKey.OP_READ, deadline, type);
                     continue;
+                }
+                if (deadline.isPassed()) { // A peer that never pauses is never waited for.
+                    throw noAnswer(type);
                 }
                 if (whole.size() + count > MAX_ANSWER_BYTES) {
                     throw new BridgeException(
@@ -205,7 +231,7 @@ final class BridgeClient implements AutoCloseable {
         key.interestOps(operation);
         Duration remaining = deadline.remaining();
         if (remaining.isZero()) {
-            throw new BridgeException(Reason.TIMEOUT, type + ": no answer in time", null);
+            throw noAnswer(type);
         }
         // Rounded up: zero would mean to wait for ever.
         selector.select(remaining.plusMillis(1).toMillis());
@@ -213,6 +239,10 @@ final class BridgeClient implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException(type + " was interrupted");
         }
+    }
+
+    private static BridgeException noAnswer(String type) {
+        return new BridgeException(Reason.TIMEOUT, type + ": no answer in time", null);
     }
 
     @Override

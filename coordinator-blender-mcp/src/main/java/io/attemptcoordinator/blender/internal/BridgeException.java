@@ -11,7 +11,7 @@ public final class BridgeException extends CoordinatorException {
 
     /** How it failed. */
     public enum Reason {
-        /** Nobody answers at the port, or not with the right token. */
+        /** Nobody answers at the port, or the bridge refuses: the token is wrong, or another client is connected. */
         CONNECT(Code.BACKEND_UNAVAILABLE),
         /** No whole answer in time. */
         TIMEOUT(Code.BACKEND_TIMEOUT),
@@ -47,7 +47,7 @@ public final class BridgeException extends CoordinatorException {
         return reason;
     }
 
-    /** The bridge's own code of the error, with {@link Reason#REMOTE}; otherwise null. */
+    /** The bridge's own code, when it answered with an error; otherwise null. */
     public @Nullable String remoteCode() {
         return remoteCode;
     }
