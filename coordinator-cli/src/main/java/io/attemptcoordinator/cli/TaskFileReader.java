@@ -12,6 +12,7 @@ import io.attemptcoordinator.blender.RenderImage;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SceneTemplate;
 import io.attemptcoordinator.core.Budget;
+import io.attemptcoordinator.core.Components;
 import io.attemptcoordinator.core.RunPlan;
 import io.attemptcoordinator.core.WeightedScorers;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class TaskFileReader {
     private final Path file;
     private final Path folder;
     private final Map<String, String> flags;
+    private final Components components = Components.load(TaskFileReader.class.getClassLoader());
 
     /** By JSON pointer, in the order in which they were found. */
     private final Map<String, Problem> problems = new LinkedHashMap<>();
@@ -210,14 +212,14 @@ final class TaskFileReader {
     private WeightedScorers scorers(JsonNode list, Map<String, Map<String, String>> settings) {
         WeightedScorers scorers = WeightedScorers.NONE;
         if (list.isEmpty()) {
-            problem("/scorers", "must name at least one scorer; there are " + Scorers.names());
+            problem("/scorers", "must name at least one scorer, such as 'photometric'");
         }
         for (int i = 0; i < list.size(); i++) {
             String pointer = "/scorers/" + i;
             String name = list.get(i).path("name").asText();
             try {
                 scorers = scorers.and(
-                        Scorers.named(name), list.get(i).path("weight").asDouble(1.0));
+                        components.scorer(name), list.get(i).path("weight").asDouble(1.0));
             } catch (CoordinatorException e) {
                 problem(pointer + "/name", String.valueOf(e.getMessage()));
             } catch (IllegalArgumentException e) {

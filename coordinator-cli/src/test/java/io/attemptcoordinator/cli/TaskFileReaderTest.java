@@ -152,7 +152,7 @@ class TaskFileReaderTest {
                 wrong("/template", "required", task -> task.remove("template")),
                 wrong(
                         "/scorers",
-                        "at least one scorer; there are [photometric, ssim]",
+                        "must name at least one scorer, such as 'photometric'",
                         task -> task.putArray("scorers")),
                 wrong("/scorers/0", "sets 'a' to 'c'", task -> {
                     scorer(task).putObject("settings").put("a", "c");
