@@ -63,18 +63,22 @@ final class RealBlender {
 
     /** The processes that carry the mark of a worker, as {@code pid command}. */
     static List<String> leftProcesses(String worker) {
+        return processesWith("COORDINATOR_WORKER=coordinator-" + worker + "-");
+    }
+
+    /** The processes with a text in their environment, as {@code pid command}. */
+    static List<String> processesWith(String text) {
         return ProcessHandle.allProcesses()
-                .filter(handle -> isMarked(handle.pid(), worker))
+                .filter(handle -> environmentOf(handle.pid()).contains(text))
                 .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse("?"))
                 .toList();
     }
 
-    private static boolean isMarked(long pid, String worker) {
+    private static String environmentOf(long pid) {
         try (var content = Files.newInputStream(Path.of("/proc", Long.toString(pid), "environ"))) {
-            return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1)
-                    .contains("COORDINATOR_WORKER=coordinator-" + worker + "-");
+            return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 }

@@ -27,86 +27,94 @@ import io.attemptcoordinator.core.loop.VigaLoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
- * How much better the best of 8 attempts is than one attempt of the same template, at equal and at 8-fold budget. Arguments: the
- * number of runs for each task, then the folders of the tasks. Prints the table of {@code docs/explanation/best-of-n.md}.
+ * How much better the best of 8 attempts is than one attempt of the same template: with 8 times its budget, and with the same.
+ * Arguments: the number of runs for each task, the most iterations of an attempt, then the folders of the tasks. Prints the
+ * table of {@code docs/explanation/best-of-n.md} after each round over the tasks.
  *
  * <p>An attempt with fewer iterations is the beginning of one with more, as the same seed gives the same candidates, so each
- * attempt is run once and read at several lengths.
+ * attempt is made once and read at several lengths.
  */
 public final class BestOfN {
     private static final int ATTEMPTS = 8;
+
+    /** A score this close to the best of all runs counts as having found what there was to find. */
+    private static final double CLOSE = 0.03;
+
+    /** The scores of the iterations: of each of the short attempts, and of the long one with the budget of all of them. */
+    private record Run(List<double[]> many, double[] one) {}
 
     private BestOfN() {}
 
     public static void main(String[] arguments) throws Exception {
         int runs = Integer.parseInt(arguments[0]);
+        int iterations = Integer.parseInt(arguments[1]);
+        List<Path> folders = Arrays.stream(arguments).skip(2).map(Path::of).toList();
         BlenderInstallation blender = BlenderInstallation.find(null, System.getenv());
-        System.out.printf(
-                "Blender %s, %d runs for each task, mean of the final score and in brackets the share of runs that "
-                        + "reach the basin of the truth%n%n",
-                blender.version(), runs);
-        System.out.println("| task | K | one attempt, K/8 each | best of 8, K/8 each | one attempt, K | best of 8, K each | one attempt, 8K |");
-        System.out.println("|---|---|---|---|---|---|---|");
-        for (int i = 1; i < arguments.length; i++) {
-            measure(blender, Path.of(arguments[i]), runs);
+        Map<Path, List<Run>> measured = new LinkedHashMap<>();
+        for (int seed = 0; seed < runs; seed++) {
+            for (Path folder : folders) {
+                JsonNode task =
+                        new ObjectMapper().readTree(folder.resolve("task.json").toFile());
+                Run run = new Run(
+                        run(blender, folder, task, ATTEMPTS, iterations, seed),
+                        run(blender, folder, task, 1, ATTEMPTS * iterations, seed).get(0));
+                measured.computeIfAbsent(folder, key -> new ArrayList<>()).add(run);
+                System.err.printf("%s: run %d of %d%n", folder.getFileName(), seed + 1, runs);
+            }
+            System.out.printf("%nBlender %s, %d runs for each task%n%n", blender.version(), seed + 1);
+            System.out.println("| task | K | one attempt of K | best of 8 of K each | one attempt of 8K |");
+            System.out.println("|---|---|---|---|---|");
+            for (int length = iterations / 8; length <= iterations; length *= 2) {
+                int read = length;
+                measured.forEach((folder, all) -> print(folder, all, read));
+            }
         }
     }
 
-    private static void measure(BlenderInstallation blender, Path folder, int runs) throws Exception {
-        JsonNode task = new ObjectMapper().readTree(folder.resolve("task.json").toFile());
-        int iterations = task.path("iterations").asInt();
-        List<List<double[]>> many = new ArrayList<>();
-        List<double[]> longOnes = new ArrayList<>();
-        for (int seed = 0; seed < runs; seed++) {
-            many.add(run(blender, folder, task, ATTEMPTS, iterations, seed));
-            longOnes.add(run(blender, folder, task, 1, ATTEMPTS * iterations, seed).get(0));
-            System.err.printf("%s: run %d of %d%n", folder.getFileName(), seed + 1, runs);
-        }
-        // Half of what the best run of all gained over the mean first candidate: beyond it lies the basin of the truth.
-        double top = many.stream().flatMap(List::stream).mapToDouble(scores -> best(scores, iterations)).max().orElseThrow();
-        double basin = top - 0.03;
+    private static void print(Path folder, List<Run> runs, int iterations) {
+        double top = runs.stream()
+                .flatMapToDouble(run -> Stream.concat(run.many.stream(), Stream.of(run.one))
+                        .mapToDouble(scores -> best(scores, scores.length)))
+                .max()
+                .orElseThrow();
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %d | %s | %s | %s | %s | %s |%n",
+                "| %s | %d | %s | %s | %s |%n",
                 folder.getFileName(),
                 iterations,
-                cell(singles(many, iterations / ATTEMPTS), basin),
-                cell(bests(many, iterations / ATTEMPTS), basin),
-                cell(singles(many, iterations), basin),
-                cell(bests(many, iterations), basin),
-                cell(longOnes.stream().map(scores -> best(scores, ATTEMPTS * iterations)).toList(), basin));
-    }
-
-    private static List<Double> singles(List<List<double[]>> runs, int iterations) {
-        return runs.stream().flatMap(List::stream).map(scores -> best(scores, iterations)).toList();
-    }
-
-    private static List<Double> bests(List<List<double[]>> runs, int iterations) {
-        return runs.stream()
-                .map(attempts -> attempts.stream()
-                        .mapToDouble(scores -> best(scores, iterations))
-                        .max()
-                        .orElseThrow())
-                .toList();
+                cell(
+                        runs.stream()
+                                .flatMap(run -> run.many.stream())
+                                .mapToDouble(scores -> best(scores, iterations)),
+                        top),
+                cell(
+                        runs.stream().mapToDouble(run -> run.many.stream()
+                                .mapToDouble(scores -> best(scores, iterations))
+                                .max()
+                                .orElseThrow()),
+                        top),
+                cell(runs.stream().mapToDouble(run -> best(run.one, ATTEMPTS * iterations)), top));
     }
 
     private static double best(double[] scores, int iterations) {
-        double best = 0.0;
-        for (int i = 0; i < Math.min(iterations, scores.length); i++) {
-            best = Math.max(best, scores[i]);
-        }
-        return best;
+        return Arrays.stream(scores).limit(iterations).max().orElse(0.0);
     }
 
-    private static String cell(List<Double> scores, double basin) {
-        double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        double share = scores.stream().filter(score -> score >= basin).count() / (double) scores.size();
-        return String.format(Locale.ROOT, "%.3f (%.0f %%)", mean, 100 * share);
+    /** The mean, and in brackets the share that came close to the best of all. */
+    private static String cell(DoubleStream scores, double top) {
+        double[] all = scores.toArray();
+        double share = Arrays.stream(all).filter(score -> score >= top - CLOSE).count() / (double) all.length;
+        return String.format(
+                Locale.ROOT, "%.3f (%.0f %%)", Arrays.stream(all).average().orElseThrow(), 100 * share);
     }
 
     /** The scores of the iterations of each attempt. */

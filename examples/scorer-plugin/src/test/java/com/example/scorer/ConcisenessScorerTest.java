@@ -1,0 +1,37 @@
+package com.example.scorer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.attemptcoordinator.api.Scorer;
+import io.attemptcoordinator.api.Task;
+import io.attemptcoordinator.testkit.contract.ScorerContract;
+import io.attemptcoordinator.testkit.mock.StubScoringContext;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+/** All rules of a scorer, and what is this one's own. */
+class ConcisenessScorerTest extends ScorerContract {
+    private static StubScoringContext candidate(String code) {
+        return new StubScoringContext(new Task("any", "", List.of())).artifact("code", code.getBytes(UTF_8));
+    }
+
+    @Override
+    protected Fixture fixture() {
+        return new Fixture(new ConcisenessScorer(), candidate("print()"));
+    }
+
+    @Test
+    void prefersTheShorterProgram() {
+        ConcisenessScorer scorer = new ConcisenessScorer();
+        assertThat(scorer.score(candidate("print()")).value())
+                .isGreaterThan(scorer.score(candidate("print('at greater length')")).value());
+        assertThat(scorer.score(candidate("x".repeat(4096))).value()).isEqualTo(0.5);
+    }
+
+    @Test
+    void isFoundByItsServicesLine() {
+        assertThat(ServiceLoader.load(Scorer.class)).hasExactlyElementsOfTypes(ConcisenessScorer.class);
+    }
+}
