@@ -30,14 +30,13 @@ final class Interrupts {
     private static void handle(String name, Runnable action) throws ReflectiveOperationException {
         Class<?> signal = Class.forName(SIGNAL);
         Class<?> handler = Class.forName(SIGNAL + "Handler");
-        InvocationHandler onSignal = (proxy, method, arguments) -> switch (method.getName()) {
-            case "handle" -> {
+        InvocationHandler onSignal = (proxy, method, arguments) -> {
+            if (method.getName().equals("handle")) {
                 action.run();
-                yield null;
+                return null;
             }
-            case "hashCode" -> System.identityHashCode(proxy);
-            case "equals" -> proxy == arguments[0];
-            default -> "coordinator-" + name;
+            // The rest is what every object has. A signal's handler is one of a kind: its action is its identity.
+            return method.invoke(action, arguments);
         };
         Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, onSignal);
         signal.getMethod("handle", signal, handler)
