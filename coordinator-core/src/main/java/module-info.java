@@ -3,7 +3,6 @@ module io.attemptcoordinator.core {
     requires transitive io.attemptcoordinator.api;
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
-    requires com.google.common;
     requires org.slf4j;
 
     exports io.attemptcoordinator.core;

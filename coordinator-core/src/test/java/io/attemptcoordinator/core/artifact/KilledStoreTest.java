@@ -3,14 +3,15 @@ package io.attemptcoordinator.core.artifact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.hash.Hashing;
 import io.attemptcoordinator.api.ArtifactRef;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,8 @@ class KilledStoreTest {
         assertThat(store.list("run")).containsAll(acknowledged.keySet());
         for (String path : store.list("run")) {
             byte[] content = content(store, path);
-            String digest = Hashing.sha256().hashBytes(content).toString();
+            String digest = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
             boolean isLastOne = !digest.equals(acknowledged.get(path));
             if (isLastOne) {
                 // Kept, and killed before it could be said: then it is whole, and newer than what was said.
