@@ -14,8 +14,8 @@ public enum Isolation {
      */
     REOPEN,
     /**
-     * A new process for every program, verified in the same way. A spare process, started ahead, hides most of the cost. For
-     * generated code.
+     * A new process for every program, verified in the same way. A spare process is started while the program before it is
+     * executed and rendered, which hides as much of the start as those take. For generated code.
      */
     FRESH_PROCESS
 }

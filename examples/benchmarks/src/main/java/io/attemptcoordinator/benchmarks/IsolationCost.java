@@ -13,7 +13,6 @@ import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,25 +27,47 @@ public final class IsolationCost {
     private static final String HARMLESS =
             "import bpy, math\nfor o in bpy.data.objects:\n    o.location.x += math.sin(1.0)\n";
 
-    private static final Map<String, String> LEAKS = new LinkedHashMap<>();
+    /**
+     * Something that a program leaves behind in Blender's interpreter.
+     *
+     * @param code leaves it behind
+     * @param probe an expression that is true if it is there
+     */
+    private record Leak(String name, String code, String probe) {}
 
-    static {
-        LEAKS.put("entry in sys.modules", "import sys, types; sys.modules['left'] = types.ModuleType('left')");
-        LEAKS.put("attribute of builtins", "import builtins; builtins.left = 1");
-        LEAKS.put("property on a type of bpy", "import bpy; bpy.types.Object.left = bpy.props.IntProperty()");
-        LEAKS.put(
-                "persistent handler",
-                "import bpy; bpy.app.handlers.load_post.append(bpy.app.handlers.persistent(lambda *a: None))");
-        LEAKS.put("changed preference", "import bpy; bpy.context.preferences.edit.undo_steps = 7");
-        LEAKS.put("environment variable", "import os; os.environ['LEFT'] = '1'");
-        LEAKS.put("working folder", "import os; os.chdir('/')");
-        LEAKS.put("persistent timer", "import bpy; bpy.app.timers.register(lambda: 1.0, persistent=True)");
-        LEAKS.put(
-                "thread",
-                "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()");
-        LEAKS.put("patched function of math", "import math; math.sin = math.cos");
-        LEAKS.put("state inside a library's closure", "import random; random._inst.left = 1");
-    }
+    private static final List<Leak> LEAKS = List.of(
+            new Leak(
+                    "entry in `sys.modules`",
+                    "import sys, types; sys.modules['left'] = types.ModuleType('left')",
+                    "'left' in __import__('sys').modules"),
+            new Leak("attribute of `builtins`", "import builtins; builtins.left = 1", "hasattr(__builtins__, 'left')"),
+            new Leak(
+                    "property on a type of `bpy`",
+                    "import bpy; bpy.types.Object.left = bpy.props.IntProperty()",
+                    "hasattr(bpy.types.Object, 'left')"),
+            new Leak(
+                    "persistent handler",
+                    "import bpy\n@bpy.app.handlers.persistent\ndef left(*a): pass\nbpy.app.handlers.load_post.append(left)",
+                    "'left' in [h.__name__ for h in bpy.app.handlers.load_post]"),
+            new Leak(
+                    "changed preference",
+                    "import bpy; bpy.context.preferences.edit.undo_steps = 7",
+                    "bpy.context.preferences.edit.undo_steps == 7"),
+            new Leak("environment variable", "import os; os.environ['LEFT'] = '1'", "'LEFT' in __import__('os').environ"),
+            new Leak("working folder", "import os; os.chdir('/')", "__import__('os').getcwd() == '/'"),
+            new Leak(
+                    "persistent timer",
+                    "import bpy, time; bpy.app.timers.register(time.time, persistent=True)",
+                    "bpy.app.timers.is_registered(__import__('time').time)"),
+            new Leak(
+                    "thread",
+                    "import threading; threading.Thread(target=threading.Event().wait, name='left', daemon=True).start()",
+                    "'left' in [t.name for t in __import__('threading').enumerate()]"),
+            new Leak("patched function of `math`", "import math; math.sin = math.cos", "math.sin(0.0) == 1.0"),
+            new Leak(
+                    "attribute of a library's own object",
+                    "import random; random._inst.left = 1",
+                    "hasattr(__import__('random')._inst, 'left')"));
 
     private IsolationCost() {}
 
@@ -59,12 +80,18 @@ public final class IsolationCost {
         double base = cost(blender, scene, Isolation.REOPEN, 0);
         cost(blender, scene, Isolation.FRESH_PROCESS, base);
         System.out.println();
-        System.out.println("| left behind | REOPEN | FRESH_PROCESS |");
-        System.out.println("|---|---|---|");
-        for (Map.Entry<String, String> leak : LEAKS.entrySet()) {
+        System.out.println("| left behind | REOPEN reports | seen by the next program on REOPEN | on FRESH_PROCESS |");
+        System.out.println("|---|---|---|---|");
+        for (Leak leak : LEAKS) {
+            Outcome reopened = leave(leak, blender, scene, Isolation.REOPEN);
+            Outcome fresh = leave(leak, blender, scene, Isolation.FRESH_PROCESS);
             System.out.printf(
-                    "| %s | %s | process gone |%n", leak.getKey(), caught(blender, scene, leak.getValue()));
+                    "| %s | %s | %s | %s |%n", leak.name, reopened.report, seen(reopened), seen(fresh));
         }
+    }
+
+    private static String seen(Outcome outcome) {
+        return outcome.seen ? "yes" : "no";
     }
 
     private static BlenderBackend backend(BlenderInstallation blender, Isolation isolation) {
@@ -110,15 +137,31 @@ public final class IsolationCost {
         return iteration;
     }
 
-    private static String caught(BlenderInstallation blender, Path scene, String leak) throws InterruptedException {
-        BlenderBackend backend = backend(blender, Isolation.REOPEN);
+    /** What the reset after a program that left something behind reports, and whether the next program sees it still. */
+    private record Outcome(String report, boolean seen) {}
+
+    private static Outcome leave(Leak leak, BlenderInstallation blender, Path scene, Isolation isolation)
+            throws InterruptedException {
+        BlenderBackend backend = backend(blender, isolation);
         Baseline baseline = new BlendFileBaseline();
+        String probe = "import bpy, math\nif " + leak.probe + ":\n    raise RuntimeError('it is there')\n";
         try (Worker worker = backend.start("bench", TIMEOUT)) {
             BaselineSnapshot snapshot = baseline.capture(worker, Map.of("path", scene.toString()), TIMEOUT);
             baseline.reset(worker, snapshot, TIMEOUT);
-            backend.executor().execute(worker, leak, "leak", 0, TIMEOUT);
+            if (fails(backend, worker, probe)) {
+                throw new IllegalStateException("the probe of " + leak.name + " sees it before it is there");
+            }
+            // In one program, because what the bridge stands on it puts back after each.
+            if (!fails(backend, worker, leak.code + "\n" + probe)) {
+                throw new IllegalStateException("the probe of " + leak.name + " does not see it");
+            }
             List<Evidence> evidence = baseline.reset(worker, snapshot, TIMEOUT);
-            return evidence.isEmpty() ? "not seen" : "caught: `" + evidence.get(0).detail() + "`";
+            String report = evidence.isEmpty() ? "nothing" : "`" + evidence.get(0).detail() + "`";
+            return new Outcome(report, fails(backend, worker, probe));
         }
+    }
+
+    private static boolean fails(BlenderBackend backend, Worker worker, String code) throws InterruptedException {
+        return backend.executor().execute(worker, code, "leak", 0, TIMEOUT).symptom() != null;
     }
 }
