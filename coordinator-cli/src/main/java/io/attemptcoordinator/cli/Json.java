@@ -70,7 +70,9 @@ final class Json {
                     ? ""
                     : "line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ": ";
-            throw invalid(file, "it is not JSON as it should be: " + where + Console.clean(e.getOriginalMessage()));
+            // Jackson goes on with where the object began, but says that of the source, which it has not kept.
+            String what = e.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+            throw invalid(file, "it is not JSON as it should be: " + where + Console.clean(what));
         } catch (IOException e) {
             throw invalid(file, "it cannot be read (" + e.getMessage() + ")");
         }

@@ -40,7 +40,7 @@ final class ValidateCommand implements Callable<Integer> {
     private int checkTask(Path file) throws InvalidInputException {
         TaskFile task = TaskFileReader.read(file, Json.object(), Map.of());
         String summary = String.format(
-                "%s: valid. Task '%s', %d references, %d scorers, at most %d attempts of %d iterations.",
+                "%s: valid. Task '%s'; references: %d, scorers: %d; at most %d x %d iterations.",
                 file,
                 task.task().name(),
                 task.task().references().size(),

@@ -12,7 +12,7 @@ class ConsoleTest {
     }
 
     @Test
-    void colours_only_a_terminal_whose_user_did_not_refuse() {
+    void coloursOnlyATerminalWhoseUserDidNotRefuse() {
         assertThat(console(Map.of(), true).warning("x")).isEqualTo("\033[1;33mx\033[0m");
         assertThat(console(Map.of("NO_COLOR", ""), true).isColored()).isTrue();
         assertThat(console(Map.of("NO_COLOR", "1"), true).warning("x")).isEqualTo("x");
@@ -20,7 +20,7 @@ class ConsoleTest {
     }
 
     @Test
-    void takes_the_first_locale_variable_that_is_set() {
+    void takesTheFirstLocaleVariableThatIsSet() {
         assertThat(console(Map.of("LANG", "de_DE.UTF-8"), true).isUnicode()).isTrue();
         assertThat(console(Map.of("LC_CTYPE", "C.utf8", "LANG", "C"), true).isUnicode())
                 .isTrue();
@@ -30,7 +30,7 @@ class ConsoleTest {
     }
 
     @Test
-    void cleans_text_of_what_a_terminal_would_act_upon() {
+    void cleansTextOfWhatATerminalWouldActUpon() {
         assertThat(Console.clean(" a\033]0;title\007b\r\nc\u202Ed ")).isEqualTo("a ]0;title b c d");
         assertThat(Console.clean("x".repeat(1000))).hasSize(403).endsWith("...");
     }

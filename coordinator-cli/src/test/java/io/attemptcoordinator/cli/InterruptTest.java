@@ -103,7 +103,7 @@ class InterruptTest {
     }
 
     @Test
-    void keeps_what_it_has_and_selects_when_it_is_interrupted_once() throws Exception {
+    void keepsWhatItHasAndSelectsWhenItIsInterruptedOnce() throws Exception {
         example.write(example.document().put("attempts", 10_000));
         Process run = start();
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
@@ -132,7 +132,7 @@ class InterruptTest {
     }
 
     @Test
-    void gives_the_iteration_up_when_it_is_interrupted_twice() throws Exception {
+    void givesTheIterationUpWhenItIsInterruptedTwice() throws Exception {
         makeSlow();
         Process run = start();
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
@@ -151,7 +151,7 @@ class InterruptTest {
     }
 
     @Test
-    void gives_the_iteration_up_when_it_is_told_to_end() throws Exception {
+    void givesTheIterationUpWhenItIsToldToEnd() throws Exception {
         makeSlow();
         Process run = start();
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {

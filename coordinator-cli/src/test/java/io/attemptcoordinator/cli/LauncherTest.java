@@ -121,7 +121,7 @@ class LauncherTest {
     }
 
     @Test
-    void builds_on_first_use_and_says_so() throws Exception {
+    void buildsOnFirstUseAndSaysSo() throws Exception {
         Ended ended = run("run", "my task.json");
 
         assertThat(ended.err()).isEqualTo("coordinator: first use: building (about a minute)...\n");
@@ -133,20 +133,20 @@ class LauncherTest {
     }
 
     @Test
-    void puts_plugins_on_the_class_path() throws Exception {
+    void putsPluginsOnTheClassPath() throws Exception {
         environment.put("COORDINATOR_PLUGINS", "/my jars/a.jar:/b.jar");
         assertThat(run().out()).contains("<" + jar.toRealPath() + ":/my jars/a.jar:/b.jar>");
     }
 
     @Test
-    void is_quiet_when_nothing_is_to_be_built() throws Exception {
+    void isQuietWhenNothingIsToBeBuilt() throws Exception {
         run();
         assertThat(run().err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
     }
 
     @Test
-    void builds_again_when_a_source_or_a_pom_is_newer() throws Exception {
+    void buildsAgainWhenASourceOrAPomIsNewer() throws Exception {
         run();
         age(jar, 50);
         assertThat(run().err()).isEmpty();
@@ -162,7 +162,7 @@ class LauncherTest {
     }
 
     @Test
-    void can_be_called_through_links_from_anywhere() throws Exception {
+    void canBeCalledThroughLinksFromAnywhere() throws Exception {
         Path links = Files.createDirectories(folder.resolve("some links"));
         Files.createSymbolicLink(links.resolve("first"), Path.of("../a check out/coordinator"));
         Files.createSymbolicLink(links.resolve("second"), links.resolve("first"));
@@ -171,14 +171,14 @@ class LauncherTest {
     }
 
     @Test
-    void becomes_the_Java_process_so_that_signals_reach_it() throws Exception {
+    void becomesTheJavaProcessSoThatSignalsReachIt() throws Exception {
         run();
         Process process = start(root.resolve("coordinator"));
         assertThat(end(process).out()).startsWith("pid " + process.pid() + "\n");
     }
 
     @Test
-    void builds_once_for_several_that_start_together() throws Exception {
+    void buildsOnceForSeveralThatStartTogether() throws Exception {
         List<Process> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             all.add(start(root.resolve("coordinator")));
@@ -190,7 +190,7 @@ class LauncherTest {
     }
 
     @Test
-    void is_not_held_up_by_what_a_build_that_was_killed_left() throws Exception {
+    void isNotHeldUpByWhatABuildThatWasKilledLeft() throws Exception {
         Files.createFile(root.resolve("coordinator-cli/.build-lock"));
 
         Ended ended = run();
@@ -200,7 +200,7 @@ class LauncherTest {
     }
 
     @Test
-    void shows_why_a_build_failed() throws Exception {
+    void showsWhyABuildFailed() throws Exception {
         program(bin.resolve("mvn"), "#!/bin/sh\necho '[ERROR] no compiler'\nexit 1\n");
 
         Ended ended = run();
@@ -211,7 +211,7 @@ class LauncherTest {
     }
 
     @Test
-    void says_what_is_missing() throws Exception {
+    void saysWhatIsMissing() throws Exception {
         Files.delete(bin.resolve("mvn"));
         assertThat(run().err()).contains("no mvn on the PATH").contains("apt-get install maven");
 
@@ -225,7 +225,7 @@ class LauncherTest {
     }
 
     @Test
-    void refuses_a_Java_that_is_too_old() throws Exception {
+    void refusesAJavaThatIsTooOld() throws Exception {
         Path java = Path.of(environment.get("JAVA_HOME"));
         Files.writeString(java.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
         assertThat(run().err()).contains("Java 17 or later is needed").contains("version 11");

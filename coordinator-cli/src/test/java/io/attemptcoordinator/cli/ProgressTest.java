@@ -14,7 +14,7 @@ class ProgressTest {
     private Path folder;
 
     @Test
-    void writes_a_line_for_each_attempt_where_there_is_no_terminal() throws IOException {
+    void writesALineForEachAttemptWhereThereIsNoTerminal() throws IOException {
         new ExampleTask(folder);
         TestConsole console = TestConsole.in(folder);
 
@@ -27,7 +27,7 @@ class ProgressTest {
     }
 
     @Test
-    void writes_one_line_over_and_over_on_a_terminal() throws IOException {
+    void writesOneLineOverAndOverOnATerminal() throws IOException {
         new ExampleTask(folder);
         TestConsole console = new TestConsole(folder, Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), true);
 

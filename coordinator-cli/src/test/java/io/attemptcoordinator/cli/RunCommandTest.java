@@ -27,7 +27,7 @@ class RunCommandTest {
     }
 
     @Test
-    void says_who_won_and_why_and_where_it_is() {
+    void saysWhoWonAndWhyAndWhereItIs() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("run", "task.json")).isZero();
@@ -56,7 +56,7 @@ class RunCommandTest {
     }
 
     @Test
-    void records_that_it_was_a_simulation() throws Exception {
+    void recordsThatItWasASimulation() throws Exception {
         TestConsole console = TestConsole.in(folder);
         console.run("run", "task.json", "--json");
 
@@ -70,7 +70,7 @@ class RunCommandTest {
     }
 
     @Test
-    void prints_one_JSON_object_and_nothing_else() {
+    void printsOneJsonObjectAndNothingElse() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("run", "task.json", "--json", "--threshold", "1.0"))
@@ -100,7 +100,7 @@ class RunCommandTest {
     }
 
     @Test
-    void stops_at_a_threshold_that_is_reached() {
+    void stopsAtAThresholdThatIsReached() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("run", "task.json", "--threshold", "0.01")).isZero();
@@ -109,7 +109,7 @@ class RunCommandTest {
     }
 
     @Test
-    void lets_flags_replace_what_the_file_says() throws Exception {
+    void letsFlagsReplaceWhatTheFileSays() throws Exception {
         TestConsole console = TestConsole.in(folder);
 
         int exit = console.run(
@@ -131,7 +131,7 @@ class RunCommandTest {
     }
 
     @Test
-    void gives_the_same_scores_for_the_same_seed() {
+    void givesTheSameScoresForTheSameSeed() {
         TestConsole first = TestConsole.in(folder);
         TestConsole second = TestConsole.in(folder);
         first.run("run", "task.json", "--json");
@@ -143,7 +143,7 @@ class RunCommandTest {
     }
 
     @Test
-    void stands_in_for_a_Blender_that_is_not_there_but_says_so() throws Exception {
+    void standsInForABlenderThatIsNotThereButSaysSo() throws Exception {
         example.write(example.document().put("backend", "auto"));
         TestConsole console = TestConsole.in(folder);
 
@@ -158,7 +158,7 @@ class RunCommandTest {
     }
 
     @Test
-    void does_not_stand_in_where_Blender_is_asked_for() {
+    void doesNotStandInWhereBlenderIsAskedFor() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("run", "task.json", "--backend=blender")).isEqualTo(5);
@@ -169,7 +169,7 @@ class RunCommandTest {
     }
 
     @Test
-    void does_not_stand_in_for_a_Blender_that_was_named_and_does_not_work() throws Exception {
+    void doesNotStandInForABlenderThatWasNamedAndDoesNotWork() throws Exception {
         example.write(example.document().put("backend", "auto"));
         Path broken = Files.writeString(folder.resolve("blender"), "#!/bin/sh\necho hello\n");
         Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));
@@ -183,7 +183,7 @@ class RunCommandTest {
     }
 
     @Test
-    void lists_what_is_wrong_with_a_task_file() throws Exception {
+    void listsWhatIsWrongWithATaskFile() throws Exception {
         ObjectNode document = example.document();
         document.put("template", "no.py");
         document.putObject("budget").put("wallTime", "soon");
@@ -200,7 +200,7 @@ class RunCommandTest {
     }
 
     @Test
-    void refuses_a_command_line_that_it_does_not_understand() {
+    void refusesACommandLineThatItDoesNotUnderstand() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("run", "task.json", "--atempts=3")).isEqualTo(2);
@@ -213,7 +213,7 @@ class RunCommandTest {
     }
 
     @Test
-    void explains_itself() {
+    void explainsItself() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("--help")).isZero();
@@ -227,7 +227,7 @@ class RunCommandTest {
     }
 
     @Test
-    void fails_with_1_where_the_run_cannot_be_recorded() throws Exception {
+    void failsWith1WhereTheRunCannotBeRecorded() throws Exception {
         Files.writeString(folder.resolve("occupied"), "a file");
         TestConsole console = TestConsole.in(folder);
 

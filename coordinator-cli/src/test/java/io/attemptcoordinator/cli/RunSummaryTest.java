@@ -59,7 +59,7 @@ class RunSummaryTest {
     }
 
     @Test
-    void ends_by_the_winner_and_the_threshold() {
+    void endsByTheWinnerAndTheThreshold() {
         AttemptReport scored = attempt(Score.of(0.5), null);
         AttemptReport failed = attempt(null, FAILURE);
         StopReason reason = StopReason.ATTEMPTS_EXHAUSTED;
@@ -75,7 +75,7 @@ class RunSummaryTest {
     }
 
     @Test
-    void ends_with_5_where_no_attempt_could_be_made() {
+    void endsWith5WhereNoAttemptCouldBeMade() {
         BestAttemptResult result = new BestAttemptResult(
                 "run", StopReason.UNUSABLE, List.of(), null, "None of 0 attempts has a score.", FAILURE, Duration.ZERO);
         RunSummary summary = new RunSummary(result, null, BACKEND, Path.of("runs"), false);
@@ -88,7 +88,7 @@ class RunSummaryTest {
     }
 
     @Test
-    void never_hands_control_sequences_of_others_to_the_terminal() {
+    void neverHandsControlSequencesOfOthersToTheTerminal() {
         RunSummary summary = summary(StopReason.ATTEMPTS_EXHAUSTED, attempt(null, FAILURE), null, false);
 
         assertThat(summary.text(TestConsole.in(Path.of("")).console()))

@@ -26,18 +26,18 @@ class ValidateCommandTest {
     }
 
     @Test
-    void accepts_a_task_file_and_says_what_it_read() {
+    void acceptsATaskFileAndSaysWhatItRead() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("validate", "task.json")).isZero();
 
         assertThat(console.out())
                 .contains("task.json: valid")
-                .contains("'example', 1 references, 1 scorers, at most 3 attempts of 4 iterations");
+                .contains("'example'; references: 1, scorers: 1; at most 3 x 4 iterations");
     }
 
     @Test
-    void refuses_a_task_file_with_all_that_is_wrong() throws Exception {
+    void refusesATaskFileWithAllThatIsWrong() throws Exception {
         example.write(example.document().put("attempts", 0).put("seed", "x"));
         TestConsole console = TestConsole.in(folder);
 
@@ -48,7 +48,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void warns_without_refusing() throws Exception {
+    void warnsWithoutRefusing() throws Exception {
         example.write(example.document().put("atempts", 1));
         TestConsole console = TestConsole.in(folder);
 
@@ -85,7 +85,7 @@ class ValidateCommandTest {
         }
 
         @Test
-        void accepts_what_a_run_wrote_and_counts_it() {
+        void acceptsWhatARunWroteAndCountsIt() {
             JsonNode checked = validate(0).path("checked");
 
             // run, best attempt, 3 attempts, and an iteration and a verdict for each of 12.
@@ -99,13 +99,13 @@ class ValidateCommandTest {
         }
 
         @Test
-        void accepts_a_folder_that_was_moved() throws Exception {
+        void acceptsAFolderThatWasMoved() throws Exception {
             run = Files.move(run, folder.resolve("elsewhere"));
             validate(0);
         }
 
         @Test
-        void finds_an_artifact_that_was_changed() throws Exception {
+        void findsAnArtifactThatWasChanged() throws Exception {
             Path code = run.resolve("attempts/attempt-001/iterations/iter-002/code.py");
             String text = Files.readString(code);
             Files.writeString(code, text.replace("import bpy", "import bpx"));
@@ -116,13 +116,13 @@ class ValidateCommandTest {
         }
 
         @Test
-        void finds_an_artifact_that_is_missing() throws Exception {
+        void findsAnArtifactThatIsMissing() throws Exception {
             Files.delete(run.resolve("references/camera.png"));
             assertOneProblem("run.json#/", "references/camera.png, which is missing");
         }
 
         @Test
-        void finds_an_artifact_that_is_a_link_to_elsewhere() throws Exception {
+        void findsAnArtifactThatIsALinkToElsewhere() throws Exception {
             Path reference = run.resolve("references/camera.png");
             Files.delete(reference);
             Files.createSymbolicLink(reference, folder.resolve("reference.png"));
@@ -130,7 +130,7 @@ class ValidateCommandTest {
         }
 
         @Test
-        void finds_documents_that_are_missing() throws Exception {
+        void findsDocumentsThatAreMissing() throws Exception {
             Files.delete(run.resolve("attempts/attempt-000/attempt.json"));
             assertOneProblem("run.json#/result/attempts", "attempts/attempt-000/attempt.json");
 
@@ -148,7 +148,7 @@ class ValidateCommandTest {
         }
 
         @Test
-        void finds_a_document_that_is_torn_or_of_the_wrong_form() throws Exception {
+        void findsADocumentThatIsTornOrOfTheWrongForm() throws Exception {
             Path attempt = run.resolve("attempts/attempt-002/attempt.json");
             ObjectNode document = (ObjectNode) Json.parse(Files.readString(attempt));
             document.put("number", "two");
@@ -161,7 +161,7 @@ class ValidateCommandTest {
         }
 
         @Test
-        void refuses_a_path_that_leads_out_of_the_run() throws Exception {
+        void refusesAPathThatLeadsOutOfTheRun() throws Exception {
             Path file = run.resolve("run.json");
             Files.writeString(file, Files.readString(file).replace("references/camera.png", "../../reference.png"));
             JsonNode problems = validate(2).path("problems");
@@ -170,7 +170,7 @@ class ValidateCommandTest {
         }
 
         @Test
-        void warns_of_a_run_that_is_not_finished() throws Exception {
+        void warnsOfARunThatIsNotFinished() throws Exception {
             Path file = run.resolve("run.json");
             ObjectNode document = (ObjectNode) Json.parse(Files.readString(file));
             document.put("status", "running").remove("result");

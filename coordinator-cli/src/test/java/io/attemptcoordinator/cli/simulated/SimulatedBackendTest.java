@@ -46,13 +46,13 @@ class SimulatedBackendTest {
     }
 
     @Test
-    void draws_the_same_pixels_for_the_same_program() throws Exception {
+    void drawsTheSamePixelsForTheSameProgram() throws Exception {
         String program = "ball_x = 0.5\ncrate_angle = 30.0\nsun_energy = 4.0\n\nimport bpy\n";
         assertThat(draw(program)).isEqualTo(draw(program)).hasSize(4);
     }
 
     @Test
-    void shows_every_property_in_some_view() throws Exception {
+    void showsEveryPropertyInSomeView() throws Exception {
         Map<String, String> before = draw(
                 "a_box_x = 0.0\na_box_y = 0.0\na_box_z = 1.0\na_box_size = 1.0\na_box_angle = 0.0\na_box_red = 0.2\nlamp_energy = 100.0\n");
         for (String line : List.of(
@@ -75,20 +75,20 @@ class SimulatedBackendTest {
     }
 
     @Test
-    void tells_hues_and_names_apart() throws Exception {
+    void tellsHuesAndNamesApart() throws Exception {
         assertThat(draw("ball_hue = 0.1\n")).isNotEqualTo(draw("ball_hue = 0.6\n"));
         assertThat(draw("ball_x = 0.0\n")).isNotEqualTo(draw("plum_x = 0.0\n"));
     }
 
     @Test
-    void reads_nothing_but_the_assignments_at_the_head() {
+    void readsNothingButTheAssignmentsAtTheHead() {
         SimulatedScene scene =
                 SimulatedScene.of("# a comment\n\nball_x = -1.5e0  # metres\nball_name = 'x'\nball_y = 2.0\n");
         assertThat(scene.parameters()).isEqualTo(Map.of("ball_x", -1.5));
     }
 
     @Test
-    void executes_no_code_and_says_so() throws Exception {
+    void executesNoCodeAndSaysSo() throws Exception {
         try (Worker worker = backend.start("worker-0", TIMEOUT)) {
             assertThat(backend.execute(worker, "raise SystemExit(1)", "test", 0, TIMEOUT))
                     .satisfies(execution -> assertThat(execution.symptom()).isNull())
@@ -99,7 +99,7 @@ class SimulatedBackendTest {
     }
 
     @Property(tries = 100)
-    void draws_whatever_the_numbers_are(@ForAll @Size(6) List<@DoubleRange(min = -1e300, max = 1e300) Double> values)
+    void drawsWhateverTheNumbersAre(@ForAll @Size(6) List<@DoubleRange(min = -1e300, max = 1e300) Double> values)
             throws Exception {
         List<String> names = List.of("a_x", "a_y", "a_z", "a_size", "b_box_angle", "b_hue");
         StringBuilder program = new StringBuilder();
@@ -110,7 +110,7 @@ class SimulatedBackendTest {
     }
 
     @Test
-    void goes_back_to_the_baseline() throws Exception {
+    void goesBackToTheBaseline() throws Exception {
         SimulatedBaseline baseline = new SimulatedBaseline("blend-file");
         try (Worker worker = backend.start("worker-0", TIMEOUT)) {
             BaselineSnapshot snapshot = baseline.capture(worker, Map.of(), TIMEOUT);
@@ -124,7 +124,7 @@ class SimulatedBackendTest {
     }
 
     @Test
-    void leaves_nothing_behind() throws Exception {
+    void leavesNothingBehind() throws Exception {
         Worker worker = backend.start("worker-0", TIMEOUT);
         Path folder = SimulatedWorker.of(worker).folder();
         backend.render(worker, TIMEOUT);
@@ -137,7 +137,7 @@ class SimulatedBackendTest {
     }
 
     @Test
-    void gives_way_to_an_interrupt() throws Exception {
+    void givesWayToAnInterrupt() throws Exception {
         try (Worker worker = backend.start("worker-0", TIMEOUT)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> backend.render(worker, TIMEOUT)).isInstanceOf(InterruptedException.class);
