@@ -110,7 +110,7 @@ final class CoordinatedRun {
         } catch (InterruptedException e) {
             isInterrupted = true;
             return new Preparation(worker, null, null);
-        } catch (CoordinatorException e) {
+        } catch (RuntimeException e) {
             return new Preparation(worker, null, classifiers.classify(Symptom.of(phase, e)));
         }
     }
@@ -247,7 +247,7 @@ final class CoordinatedRun {
             } catch (InterruptedException e) {
                 isInterrupted = true;
                 reason = StopReason.OPERATOR_STOP;
-            } catch (CoordinatorException e) {
+            } catch (RuntimeException e) {
                 failure = classifiers.classify(Symptom.of(Phase.SCORE, e));
             }
         }

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.Attempt;
+import io.attemptcoordinator.api.Baseline;
+import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
@@ -22,6 +24,7 @@ import io.attemptcoordinator.api.StopReason;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.AttemptCoordinator;
 import io.attemptcoordinator.core.AttemptReport;
 import io.attemptcoordinator.core.BestAttemptResult;
@@ -51,9 +54,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The coordinator from plan to result, on loops that do as they are told. */
 @Timeout(60)
@@ -346,6 +352,34 @@ class AttemptCoordinatorTest {
     }
 
     @Test
+    void anExceptionOfABaselineIsAResultAndTheWorkerIsClosed() {
+        Baseline broken = new Baseline() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout) {
+                throw new IllegalStateException("a bug in the baseline");
+            }
+
+            @Override
+            public List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) {
+                throw new AssertionError("there is nothing to go back to");
+            }
+        };
+
+        BestAttemptResult result = coordinator(MockVigaLoop.random())
+                .build()
+                .run(TASK, broken, RunPlan.builder(3, 2).build());
+
+        assertThat(result.stopReason()).isEqualTo(StopReason.UNUSABLE);
+        assertThat(String.valueOf(result.failure())).contains("a bug in the baseline");
+        assertThat(workers.events()).containsExactly("start worker-0", "close worker-0");
+    }
+
+    @Test
     void anExceptionOfALoopEndsTheTryAndNotTheRun() {
         AtomicInteger calls = new AtomicInteger();
         Attempt broken = MockVigaLoop.of(context -> {
@@ -442,8 +476,15 @@ class AttemptCoordinatorTest {
         assertThat(result.attempts().get(0).scores()).containsOnlyKeys("constant");
     }
 
-    @Test
-    void aScorerThatFailsLeavesTheAttemptUnscored() {
+    private static Stream<RuntimeException> failuresOfAScorer() {
+        return Stream.of(
+                new CoordinatorException(CoordinatorException.Code.MALFORMED, "the picture is not a PNG"),
+                new IllegalStateException("a bug in the scorer"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfAScorer")
+    void aScorerThatFailsLeavesTheAttemptUnscored(RuntimeException failure) {
         Scorer broken = new Scorer() {
             @Override
             public String name() {
@@ -452,7 +493,7 @@ class AttemptCoordinatorTest {
 
             @Override
             public Score score(ScoringContext context) {
-                throw new CoordinatorException(CoordinatorException.Code.MALFORMED, "the picture is not a PNG");
+                throw failure;
             }
         };
 
@@ -463,6 +504,9 @@ class AttemptCoordinatorTest {
 
         assertThat(result.winner()).isNull();
         assertThat(classOf(result.attempts().get(0).failure())).isEqualTo(FailureClass.E0_INFRASTRUCTURE);
+        assertThat(result.failureCauses())
+                .extracting(cause -> cause.failure().message())
+                .containsExactly(failure.getMessage());
     }
 
     @Test
