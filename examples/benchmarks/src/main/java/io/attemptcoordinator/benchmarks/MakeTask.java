@@ -1,5 +1,7 @@
 package io.attemptcoordinator.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attemptcoordinator.api.BaselineSnapshot;
@@ -11,6 +13,9 @@ import io.attemptcoordinator.blender.EmptySceneBaseline;
 import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.core.loop.SceneExecutor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the baseline and the reference image of a task from {@code source/scene.py} and {@code source/truth.py}. Arguments: the
- * folders of the tasks.
+ * Makes the baseline and the reference image of a task from {@code source/scene.py} and {@code source/truth.py}, with what
+ * all scenes share from {@code stage.py}. Arguments: the folders of the tasks.
  */
 public final class MakeTask {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -50,7 +55,7 @@ public final class MakeTask {
         try (Worker worker = backend.start("make", TIMEOUT)) {
             EmptySceneBaseline empty = new EmptySceneBaseline();
             empty.reset(worker, empty.capture(worker, Map.of(), TIMEOUT), TIMEOUT);
-            execute(executor, worker, Files.readString(folder.resolve("source/scene.py")));
+            execute(executor, worker, stage() + Files.readString(folder.resolve("source/scene.py")));
             Files.copy(
                     executor.save(worker, TIMEOUT).orElseThrow(), baselineFile, StandardCopyOption.REPLACE_EXISTING);
 
@@ -66,6 +71,12 @@ public final class MakeTask {
                     executor.render(worker, TIMEOUT).get(0).image(),
                     folder.resolve("reference.png"),
                     StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static String stage() throws IOException {
+        try (InputStream stage = requireNonNull(MakeTask.class.getResourceAsStream("stage.py"))) {
+            return new String(stage.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
