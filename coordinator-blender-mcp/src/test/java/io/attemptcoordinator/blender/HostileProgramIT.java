@@ -174,14 +174,51 @@ class HostileProgramIT {
     }
 
     private Failure renderFailure() throws InterruptedException {
+        return renderFailure(() -> backend.executor().render(worker, RealBlender.TIMEOUT));
+    }
+
+    private static Failure renderFailure(Rendering rendering) throws InterruptedException {
         try {
-            backend.executor().render(worker, RealBlender.TIMEOUT);
+            rendering.run();
         } catch (CoordinatorException e) {
             return new EvidenceClassifier()
                     .classify(Symptom.of(Symptom.Phase.RENDER, e))
                     .orElseThrow();
         }
         throw new AssertionError("the render was expected to fail");
+    }
+
+    private interface Rendering {
+        void run() throws InterruptedException;
+    }
+
+    @Test
+    void isTooHeavyToRenderInTime() throws InterruptedException {
+        Failure failure = renderFailure(() -> backend.executor().render(worker, Duration.ofMillis(1)));
+        assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.TIMEOUT, "0.001 s");
+    }
+
+    @Test
+    void isKilledFromOutsideWhileItIsRendered() throws InterruptedException {
+        killBlender();
+        assertFailure(renderFailure(), FailureClass.E0_INFRASTRUCTURE, Evidence.Kind.EXIT_CODE, "137 (SIGKILL)");
+    }
+
+    @Test
+    void isKilledFromOutsideWhileItIsSaved() throws InterruptedException {
+        killBlender();
+        assertFailure(
+                renderFailure(() -> backend.executor().save(worker, RealBlender.TIMEOUT)),
+                FailureClass.E0_INFRASTRUCTURE,
+                Evidence.Kind.EXIT_CODE,
+                "137 (SIGKILL)");
+    }
+
+    private static void killBlender() {
+        for (String process : RealBlender.leftProcesses()) {
+            long pid = Long.parseLong(process.substring(0, process.indexOf(' ')));
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Test

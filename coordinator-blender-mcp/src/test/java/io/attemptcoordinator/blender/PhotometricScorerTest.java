@@ -1,5 +1,9 @@
 package io.attemptcoordinator.blender;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.testkit.contract.ScorerContract;
@@ -9,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules of a scorer, on the photometric one. */
@@ -20,6 +25,27 @@ class PhotometricScorerTest extends ScorerContract {
     @Override
     protected Fixture fixture() {
         return new Fixture(new PhotometricScorer(), candidate(folder));
+    }
+
+    @Test
+    void refusesATaskWithoutAReference() {
+        StubScoringContext nothingToMatch = new StubScoringContext(new Task("any", "", List.of()));
+
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(() -> new PhotometricScorer().score(nothingToMatch))
+                .withMessageContaining("photometric: the task has no reference image")
+                .satisfies(e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.CONFIGURATION));
+    }
+
+    @Test
+    void namesAReferenceThatIsGone() throws IOException {
+        StubScoringContext candidate = candidate(folder);
+        Files.delete(folder.resolve("reference.png"));
+
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(() -> new PhotometricScorer().score(candidate))
+                .withMessageContaining(folder.resolve("reference.png").toString())
+                .satisfies(e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.CONFIGURATION));
     }
 
     /** A candidate whose one view is not quite what it should be. */

@@ -585,6 +585,79 @@ class AttemptCoordinatorTest {
     }
 
     @Test
+    void aStopAtOnceWhileTheBaselineIsCapturedIsAResult() throws Exception {
+        CountDownLatch isHanging = new CountDownLatch(1);
+        Baseline slow = new Baseline() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout)
+                    throws InterruptedException {
+                isHanging.countDown();
+                new CountDownLatch(1).await();
+                throw new AssertionError("not reached");
+            }
+
+            @Override
+            public List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) {
+                throw new AssertionError("there is nothing to go back to");
+            }
+        };
+
+        RunHandle handle = coordinator(MockVigaLoop.random())
+                .build()
+                .start(TASK, slow, RunPlan.builder(2, 3).build());
+        isHanging.await();
+        handle.stopNow();
+        BestAttemptResult result = resultOf(handle);
+
+        assertThat(result.stopReason()).isEqualTo(StopReason.OPERATOR_STOP);
+        assertThat(result.attempts()).isEmpty();
+        assertThat(result.failure()).isNull();
+        assertThat(workers.events()).containsExactly("start worker-0", "close worker-0");
+        assertThat(new RunReader(store).read(result.run()).result()).isEqualTo(result);
+    }
+
+    @Test
+    void aStopAtOnceWhileAnAttemptIsScoredLeavesItUnscored() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch isHanging = new CountDownLatch(1);
+        Scorer slow = new Scorer() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public Score score(ScoringContext context) throws InterruptedException {
+                if (calls.getAndIncrement() > 0) {
+                    isHanging.countDown();
+                    new CountDownLatch(1).await();
+                }
+                return Score.of(0.25);
+            }
+        };
+
+        RunHandle handle = coordinator(MockVigaLoop.scoring(new double[] {0.5}, new double[] {0.9}))
+                .scorers(WeightedScorers.of(slow))
+                .build()
+                .start(TASK, baseline, RunPlan.builder(3, 1).build());
+        isHanging.await();
+        handle.stopNow();
+        BestAttemptResult result = resultOf(handle);
+
+        assertThat(result.stopReason()).isEqualTo(StopReason.OPERATOR_STOP);
+        assertThat(valueOf(result.best().orElseThrow())).isEqualTo(0.25);
+        assertThat(result.attempts()).hasSize(2);
+        assertThat(result.attempts().get(1).score()).isNull();
+        assertThat(result.attempts().get(1).stopReason()).isEqualTo(StopReason.OPERATOR_STOP);
+        assertThat(new RunReader(store).read(result.run()).result()).isEqualTo(result);
+    }
+
+    @Test
     void aRunOnAnExecutorThatFailsCompletesExceptionally() {
         FaultyArtifactStore full = new FaultyArtifactStore(path -> true);
 
