@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * How the views of a scene are rendered. The same scene and the same settings give the same pixels.
+ * How the views of a scene are rendered. On a Blender with one thread, which is the default, the same scene and the same
+ * settings give the same pixels.
  *
  * <p><b>Thread-safety:</b> immutable.
  *

@@ -79,6 +79,7 @@ record Backend(
     private static Backend blender(TaskFile task, BlenderInstallation installation) {
         BlenderBackend backend = BlenderBackend.builder(installation, task.render())
                 .isolation(task.isolation())
+                .threads(task.threads())
                 .build();
         Baseline baseline = task.baseline().equals("blend-file") ? new BlendFileBaseline() : new EmptySceneBaseline();
         return new Backend("blender", backend, backend.executor(), baseline, null);

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param scorers the scorers and their weights
  * @param backend which backend is wanted
  * @param isolation how a worker gets back to the baseline
+ * @param threads the processor threads of each Blender
  * @param render how views are rendered
  * @param settings the settings of the components, by the name of the component
  * @param warnings what is odd in the file, but does no harm
@@ -33,6 +34,7 @@ record TaskFile(
         WeightedScorers scorers,
         Choice backend,
         Isolation isolation,
+        int threads,
         RenderSettings render,
         Map<String, Map<String, String>> settings,
         List<Problem> warnings) {

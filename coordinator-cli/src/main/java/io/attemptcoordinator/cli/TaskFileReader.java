@@ -96,6 +96,7 @@ final class TaskFileReader {
                 scorers,
                 TaskFile.Choice.valueOf(constant(document.path("backend").asText("auto"))),
                 Isolation.valueOf(constant(document.path("isolation").asText("fresh-process"))),
+                document.path("threads").asInt(1),
                 render,
                 settings,
                 unknown);

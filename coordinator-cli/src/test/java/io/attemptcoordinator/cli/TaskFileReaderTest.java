@@ -61,6 +61,7 @@ class TaskFileReaderTest {
         assertThat(task.plan().seed()).isEqualTo(7);
         assertThat(task.plan().threshold()).isNull();
         assertThat(task.isolation()).isEqualTo(Isolation.FRESH_PROCESS);
+        assertThat(task.threads()).as("so that pixels are the same every time").isEqualTo(1);
         assertThat(task.render())
                 .as("as large as the reference")
                 .isEqualTo(new RenderSettings(
@@ -73,6 +74,7 @@ class TaskFileReaderTest {
         document.put("threshold", 0.9)
                 .put("patience", 5)
                 .put("isolation", "reopen")
+                .put("threads", 4)
                 .put("backend", "blender");
         document.putObject("budget")
                 .put("wallTime", "PT10M")
@@ -94,6 +96,7 @@ class TaskFileReaderTest {
         assertThat(task.plan().budget().tokens()).isEqualTo(1000);
         assertThat(task.plan().budget().iterations()).isEqualTo(50);
         assertThat(task.isolation()).isEqualTo(Isolation.REOPEN);
+        assertThat(task.threads()).isEqualTo(4);
         assertThat(task.backend()).isEqualTo(TaskFile.Choice.BLENDER);
         assertThat(task.render())
                 .isEqualTo(new RenderSettings(RenderSettings.Engine.EEVEE, 64, 48, 3, 2, List.of("camera")));
@@ -115,6 +118,7 @@ class TaskFileReaderTest {
                 wrong("/name", "Not a name", task -> task.put("name", "Not a name")),
                 wrong("/backend", "\"unreal\"", task -> task.put("backend", "unreal")),
                 wrong("/isolation", "\"none\"", task -> task.put("isolation", "none")),
+                wrong("/threads", "0", task -> task.put("threads", 0)),
                 wrong("/schemaVersion", "2.0", task -> task.put("schemaVersion", "2.0")),
                 wrong("/template", "there is none at", task -> task.put("template", "no.py")),
                 wrong("/template", "declares no parameters", task -> task.put("template", "task.json")),

@@ -115,13 +115,14 @@ final class BlenderProcess implements AutoCloseable {
     /** Where the bridge can be reached, as it announced itself. */
     record Announcement(int port, String token) {}
 
-    /** Starts Blender in a new folder below the given one. Returns before it is ready. */
-    static BlenderProcess start(Path executable, String id, Path temporaryFolder, LongSupplier ticker) {
+    /** Starts Blender in a new folder. Returns before it is ready. */
+    static BlenderProcess start(BlenderLaunch launch, String id) {
+        Path executable = launch.installation().executable();
         Path folder = null;
         Process guard = null;
         Process process = null;
         try {
-            folder = Files.createTempDirectory(temporaryFolder, "coordinator-" + id + "-");
+            folder = Files.createTempDirectory(launch.temporaryFolder(), "coordinator-" + id + "-");
             Path bridge = folder.resolve("bridge.py");
             try (InputStream source = BlenderProcess.class.getResourceAsStream("bridge.py")) {
                 if (source == null) {
@@ -138,6 +139,8 @@ final class BlenderProcess implements AutoCloseable {
                     "--background",
                     "--factory-startup",
                     "--disable-autoexec",
+                    "--threads",
+                    Integer.toString(launch.threads()),
                     "--python-exit-code",
                     "21",
                     "--python",
@@ -153,7 +156,7 @@ final class BlenderProcess implements AutoCloseable {
             builder.environment().putAll(environment(folder, mark));
             guard = HAS_GROUPS ? guard(mark, folder) : null;
             process = builder.start();
-            return new BlenderProcess(mark, folder, process, OutputTail.drain(process, id), guard, ticker);
+            return new BlenderProcess(mark, folder, process, OutputTail.drain(process, id), guard, launch.ticker());
         } catch (IOException e) {
             throw new CoordinatorException(
                     Code.BACKEND_UNAVAILABLE,

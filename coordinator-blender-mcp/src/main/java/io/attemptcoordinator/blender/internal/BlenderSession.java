@@ -3,7 +3,6 @@ package io.attemptcoordinator.blender.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.Deadline;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +35,14 @@ public final class BlenderSession implements AutoCloseable {
     }
 
     /** Starts a Blender and waits until it can be spoken to. */
-    static BlenderSession start(BlenderInstallation installation, String id, Path temporaryFolder, LongSupplier ticker)
-            throws InterruptedException {
-        BlenderProcess process = BlenderProcess.start(installation.executable(), id, temporaryFolder, ticker);
+    static BlenderSession start(BlenderLaunch launch, String id) throws InterruptedException {
+        BlenderProcess process = BlenderProcess.start(launch, id);
         BlenderSession session = null;
         try {
-            Deadline deadline = Deadline.after(ticker, START_TIMEOUT);
+            Deadline deadline = Deadline.after(launch.ticker(), START_TIMEOUT);
             BlenderProcess.Announcement announced = process.awaitAnnouncement(deadline);
             BridgeClient client =
-                    BridgeClient.connect(announced.port(), announced.token(), ticker, deadline.remaining());
+                    BridgeClient.connect(announced.port(), announced.token(), launch.ticker(), deadline.remaining());
             session = new BlenderSession(process, client);
             return session;
         } finally {

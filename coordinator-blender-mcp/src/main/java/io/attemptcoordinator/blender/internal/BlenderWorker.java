@@ -4,7 +4,6 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Worker;
-import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.core.Deadline;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class BlenderWorker implements Worker {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
-    private final BlenderInstallation installation;
+    private final BlenderLaunch launch;
     private final String id;
     private final Isolation isolation;
-    private final Path temporaryFolder;
-    private final LongSupplier ticker;
     private final ExecutorService starter;
 
     /** Guards the processes, never a call to one. */
@@ -53,17 +49,10 @@ public final class BlenderWorker implements Worker {
     /** What the baseline looked like when it was recorded; its keys name what leaked. */
     private @Nullable SceneState recorded;
 
-    private BlenderWorker(
-            BlenderInstallation installation,
-            String id,
-            Isolation isolation,
-            Path temporaryFolder,
-            LongSupplier ticker) {
-        this.installation = installation;
+    private BlenderWorker(BlenderLaunch launch, String id, Isolation isolation) {
+        this.launch = launch;
         this.id = id;
         this.isolation = isolation;
-        this.temporaryFolder = temporaryFolder;
-        this.ticker = ticker;
         this.starter = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "coordinator-" + id + "-starter");
             thread.setDaemon(true);
@@ -72,18 +61,12 @@ public final class BlenderWorker implements Worker {
     }
 
     /** Starts a worker and its first Blender. */
-    public static BlenderWorker start(
-            BlenderInstallation installation,
-            String id,
-            Isolation isolation,
-            Path temporaryFolder,
-            LongSupplier ticker,
-            Duration timeout)
+    public static BlenderWorker start(BlenderLaunch launch, String id, Isolation isolation, Duration timeout)
             throws InterruptedException {
-        BlenderWorker worker = new BlenderWorker(installation, id, isolation, temporaryFolder, ticker);
+        BlenderWorker worker = new BlenderWorker(launch, id, isolation);
         boolean isStarted = false;
         try {
-            worker.renew(Deadline.after(ticker, timeout));
+            worker.renew(Deadline.after(launch.ticker(), timeout));
             isStarted = true;
             return worker;
         } finally {
@@ -113,7 +96,9 @@ public final class BlenderWorker implements Worker {
                 "backend",
                 "blender",
                 "blender",
-                installation.version().toString(),
+                blenderVersion(),
+                "threads",
+                Integer.toString(launch.threads()),
                 "isolation",
                 isolation.name(),
                 "containment",
@@ -121,12 +106,12 @@ public final class BlenderWorker implements Worker {
     }
 
     public String blenderVersion() {
-        return installation.version().toString();
+        return launch.installation().version().toString();
     }
 
     @Override
     public void restart(Duration timeout) throws InterruptedException {
-        renew(Deadline.after(ticker, timeout));
+        renew(Deadline.after(launch.ticker(), timeout));
     }
 
     /** Opens the scene for the first time and records what it looks like. */
@@ -255,7 +240,7 @@ public final class BlenderWorker implements Worker {
         } finally {
             lock.unlock();
         }
-        BlenderSession fresh = BlenderSession.start(installation, id + "-" + number, temporaryFolder, ticker);
+        BlenderSession fresh = BlenderSession.start(launch, id + "-" + number);
         lock.lock();
         try {
             if (!isClosed) {

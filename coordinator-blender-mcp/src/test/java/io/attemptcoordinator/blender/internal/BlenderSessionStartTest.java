@@ -29,8 +29,8 @@ class BlenderSessionStartTest {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         BlenderInstallation installation = new BlenderInstallation(program, new BlenderInstallation.Version(3, 4, 1));
         CoordinatorException[] failure = new CoordinatorException[1];
-        assertThatThrownBy(() -> BlenderWorker.start(
-                        installation, "broken", Isolation.REOPEN, temporary, SystemTime.ticker(), timeout))
+        BlenderLaunch launch = new BlenderLaunch(installation, 1, temporary, SystemTime.ticker());
+        assertThatThrownBy(() -> BlenderWorker.start(launch, "broken", Isolation.REOPEN, timeout))
                 .isInstanceOfSatisfying(CoordinatorException.class, e -> failure[0] = e);
         assertThat(failure[0].code()).isEqualTo(CoordinatorException.Code.BACKEND_UNAVAILABLE);
         try (Stream<Path> left = Files.list(temporary)) {

@@ -1,0 +1,81 @@
+package io.attemptcoordinator.blender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.attemptcoordinator.api.Baseline;
+import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.loop.SceneExecutor;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many threads a Blender has: one, so that it computes the same every time, unless it is told otherwise. */
+@EnabledIfEnvironmentVariable(named = "COORDINATOR_E2E", matches = "true")
+class ThreadsIT {
+    /** With two threads, 400 such spheres got 29 different sets of normals; see {@code docs/adr/0005}. */
+    private static final String COUNT_THE_NORMALS = """
+            import array, bpy
+            bpy.ops.mesh.primitive_uv_sphere_add(segments=96, ring_count=48)
+            sphere = bpy.context.object.data
+            seen = set()
+            for i in range(200):
+                copy = sphere.copy()
+                copy.update()
+                normals = array.array('f', bytes(12 * len(copy.vertices)))
+                copy.vertices.foreach_get('normal', normals)
+                seen.add(normals.tobytes())
+                bpy.data.meshes.remove(copy)
+            print(len(seen))
+            """;
+
+    @Test
+    void computesTheSameEveryTime() throws InterruptedException {
+        BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
+        Baseline empty = new EmptySceneBaseline();
+        try (Worker worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            empty.reset(worker, empty.capture(worker, Map.of(), RealBlender.TIMEOUT), RealBlender.TIMEOUT);
+
+            SceneExecutor.Execution counted =
+                    backend.executor().execute(worker, COUNT_THE_NORMALS, "normals", 0, RealBlender.TIMEOUT);
+
+            assertThat(counted.symptom()).isNull();
+            assertThat(counted.output().strip()).isEqualTo("1");
+            assertThat(worker.description()).containsEntry("threads", "1");
+        }
+    }
+
+    @Test
+    void hasAsManyThreadsAsItIsGiven() throws InterruptedException {
+        BlenderBackend backend = backend().threads(3).build();
+        try (Worker worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            assertThat(backend.executor()
+                            .execute(
+                                    worker,
+                                    "import bpy\nassert bpy.context.scene.render.threads == 3, "
+                                            + "bpy.context.scene.render.threads",
+                                    "threads",
+                                    0,
+                                    RealBlender.TIMEOUT)
+                            .symptom())
+                    .isNull();
+            assertThat(worker.description()).containsEntry("threads", "3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1025})
+    void refusesWhatBlenderCannotHave(int threads) throws InterruptedException {
+        BlenderBackend.Builder builder = backend();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.threads(threads))
+                .withMessageContaining("within [1, 1024] but was " + threads);
+    }
+
+    private static BlenderBackend.Builder backend() throws InterruptedException {
+        return BlenderBackend.builder(RealBlender.installation(), RenderSettings.of(64, List.of("camera")));
+    }
+}
