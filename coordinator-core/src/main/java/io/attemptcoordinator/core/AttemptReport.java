@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The record of one attempt.
  *
- * <p>An attempt either has a best iteration and a score, or it failed and says why. It may have both a score and a
- * failure: then the failure came after something worth keeping.
+ * <p>An attempt has a score, or it failed and says why. It may have both: then the failure came after something worth
+ * keeping. An attempt whose scorers failed has a best iteration without a score.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -56,7 +56,7 @@ public record AttemptReport(
     /**
      * Checks and copies the components.
      *
-     * @throws IllegalArgumentException if the number is negative, or the best iteration and the score do not come together
+     * @throws IllegalArgumentException if the number is negative, or there is a score without a best iteration
      */
     public AttemptReport {
         Plans.atLeast(number, 0, "number");

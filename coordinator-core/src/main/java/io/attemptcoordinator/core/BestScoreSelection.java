@@ -24,24 +24,23 @@ final class BestScoreSelection implements Selection {
             return new Choice(null, "None of " + attempts.size() + " attempts has a score.");
         }
         AttemptReport winner = ranked.get(0);
-        String lead = String.format(
-                Locale.ROOT,
-                "Attempt %d has the highest score, %.4f, of %d scored attempts",
-                winner.number(),
-                value(winner),
-                ranked.size());
         if (ranked.size() == 1) {
-            return new Choice(winner.number(), lead + ".");
+            return new Choice(
+                    winner.number(),
+                    say("Attempt %d is the only one with a score, %.4f.", winner.number(), value(winner)));
         }
         AttemptReport second = ranked.get(1);
+        String lead = say(
+                "Attempt %d has the highest score, %.4f, of %d scored attempts; ",
+                winner.number(), value(winner), ranked.size());
         String distance = value(second) == value(winner)
-                ? String.format(Locale.ROOT, "; attempt %d has the same score and came later.", second.number())
-                : String.format(
-                        Locale.ROOT,
-                        "; attempt %d follows %.4f behind.",
-                        second.number(),
-                        value(winner) - value(second));
+                ? say("attempt %d has the same score and came later.", second.number())
+                : say("attempt %d follows %.4f behind.", second.number(), value(winner) - value(second));
         return new Choice(winner.number(), lead + distance);
+    }
+
+    private static String say(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 
     private static double value(AttemptReport attempt) {
