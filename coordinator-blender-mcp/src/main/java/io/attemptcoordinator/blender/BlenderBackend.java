@@ -99,9 +99,7 @@ public final class BlenderBackend implements WorkerFactory {
          * @throws IllegalArgumentException if the value is out of its range
          */
         public Builder threads(int value) {
-            if (value < 1 || value > MAX_THREADS) {
-                throw new IllegalArgumentException("threads must be within [1, " + MAX_THREADS + "] but was " + value);
-            }
+            RenderSettings.within(value, 1, MAX_THREADS, "threads");
             threads = value;
             return this;
         }

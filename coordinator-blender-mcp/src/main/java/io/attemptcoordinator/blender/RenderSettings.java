@@ -79,7 +79,7 @@ public record RenderSettings(Engine engine, int width, int height, int samples, 
         return new RenderSettings(Engine.CYCLES, pixels, pixels, 16, 0, views);
     }
 
-    private static void within(int value, int least, int most, String name) {
+    static void within(int value, int least, int most, String name) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " must be within [" + least + ", " + most + "] but was " + value);
         }

@@ -1,6 +1,7 @@
 package io.attemptcoordinator.blender;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,52 +175,38 @@ class HostileProgramIT {
         assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.MISSING_IMAGE, "camera");
     }
 
-    private Failure renderFailure() throws InterruptedException {
-        return renderFailure(() -> backend.executor().render(worker, RealBlender.TIMEOUT));
+    private Failure renderFailure() {
+        return failureOf(() -> backend.executor().render(worker, RealBlender.TIMEOUT));
     }
 
-    private static Failure renderFailure(Rendering rendering) throws InterruptedException {
-        try {
-            rendering.run();
-        } catch (CoordinatorException e) {
-            return new EvidenceClassifier()
-                    .classify(Symptom.of(Symptom.Phase.RENDER, e))
-                    .orElseThrow();
-        }
-        throw new AssertionError("the render was expected to fail");
-    }
-
-    private interface Rendering {
-        void run() throws InterruptedException;
+    private static Failure failureOf(ThrowingCallable rendering) {
+        CoordinatorException e = catchThrowableOfType(CoordinatorException.class, rendering);
+        assertThat(e).as("the render was expected to fail").isNotNull();
+        return new EvidenceClassifier()
+                .classify(Symptom.of(Symptom.Phase.RENDER, e))
+                .orElseThrow();
     }
 
     @Test
     void isTooHeavyToRenderInTime() throws InterruptedException {
-        Failure failure = renderFailure(() -> backend.executor().render(worker, Duration.ofMillis(1)));
+        Failure failure = failureOf(() -> backend.executor().render(worker, Duration.ofMillis(1)));
         assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.TIMEOUT, "0.001 s");
     }
 
     @Test
     void isKilledFromOutsideWhileItIsRendered() throws InterruptedException {
-        killBlender();
+        RealBlender.killProcesses();
         assertFailure(renderFailure(), FailureClass.E0_INFRASTRUCTURE, Evidence.Kind.EXIT_CODE, "137 (SIGKILL)");
     }
 
     @Test
     void isKilledFromOutsideWhileItIsSaved() throws InterruptedException {
-        killBlender();
+        RealBlender.killProcesses();
         assertFailure(
-                renderFailure(() -> backend.executor().save(worker, RealBlender.TIMEOUT)),
+                failureOf(() -> backend.executor().save(worker, RealBlender.TIMEOUT)),
                 FailureClass.E0_INFRASTRUCTURE,
                 Evidence.Kind.EXIT_CODE,
                 "137 (SIGKILL)");
-    }
-
-    private static void killBlender() {
-        for (String process : RealBlender.leftProcesses()) {
-            long pid = Long.parseLong(process.substring(0, process.indexOf(' ')));
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
     }
 
     @Test

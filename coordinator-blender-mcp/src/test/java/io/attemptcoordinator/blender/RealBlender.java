@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the tests on a real Blender share. */
 final class RealBlender {
@@ -63,15 +64,28 @@ final class RealBlender {
 
     /** The processes that carry the mark of a worker, as {@code pid command}. */
     static List<String> leftProcesses(String worker) {
-        return processesWith("COORDINATOR_WORKER=coordinator-" + worker + "-");
+        return processesWith(mark(worker));
+    }
+
+    /** Kills what {@link #leftProcesses()} names, as the kernel does when memory runs out. */
+    static void killProcesses() {
+        handlesWith(mark(WORKER)).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static String mark(String worker) {
+        return "COORDINATOR_WORKER=coordinator-" + worker + "-";
     }
 
     /** The processes with a text in their environment, as {@code pid command}. */
     static List<String> processesWith(String text) {
-        return ProcessHandle.allProcesses()
-                .filter(handle -> environmentOf(handle.pid()).contains(text))
+        return handlesWith(text)
                 .map(handle -> handle.pid() + " " + handle.info().commandLine().orElse("?"))
                 .toList();
+    }
+
+    private static Stream<ProcessHandle> handlesWith(String text) {
+        return ProcessHandle.allProcesses()
+                .filter(handle -> environmentOf(handle.pid()).contains(text));
     }
 
     private static String environmentOf(long pid) {

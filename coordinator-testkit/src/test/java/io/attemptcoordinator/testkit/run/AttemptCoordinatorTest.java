@@ -100,6 +100,47 @@ class AttemptCoordinatorTest {
         return failure == null ? null : failure.failureClass();
     }
 
+    /** What a component does when it is called. */
+    @FunctionalInterface
+    private interface Doing<T> {
+        T call() throws InterruptedException;
+    }
+
+    /** A baseline that is never captured, so that there is nothing to go back to. */
+    private static Baseline capturing(Doing<BaselineSnapshot> capture) {
+        return new Baseline() {
+            @Override
+            public String name() {
+                return "uncaptured";
+            }
+
+            @Override
+            public BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout)
+                    throws InterruptedException {
+                return capture.call();
+            }
+
+            @Override
+            public List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) {
+                throw new AssertionError("there is nothing to go back to");
+            }
+        };
+    }
+
+    private static Scorer scorer(String name, Doing<Score> score) {
+        return new Scorer() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Score score(ScoringContext context) throws InterruptedException {
+                return score.call();
+            }
+        };
+    }
+
     @Test
     void selectsTheBestOfAllAttempts() {
         Attempt loop = MockVigaLoop.scoring(new double[] {0.2, 0.4}, new double[] {0.7, 0.6}, new double[] {0.5});
@@ -353,22 +394,9 @@ class AttemptCoordinatorTest {
 
     @Test
     void anExceptionOfABaselineIsAResultAndTheWorkerIsClosed() {
-        Baseline broken = new Baseline() {
-            @Override
-            public String name() {
-                return "broken";
-            }
-
-            @Override
-            public BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout) {
-                throw new IllegalStateException("a bug in the baseline");
-            }
-
-            @Override
-            public List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) {
-                throw new AssertionError("there is nothing to go back to");
-            }
-        };
+        Baseline broken = capturing(() -> {
+            throw new IllegalStateException("a bug in the baseline");
+        });
 
         BestAttemptResult result = coordinator(MockVigaLoop.random())
                 .build()
@@ -455,17 +483,7 @@ class AttemptCoordinatorTest {
 
     @Test
     void scoresTheBestIterationWithTheScorersOfTheRun() {
-        Scorer constant = new Scorer() {
-            @Override
-            public String name() {
-                return "constant";
-            }
-
-            @Override
-            public Score score(ScoringContext context) {
-                return Score.of(0.25);
-            }
-        };
+        Scorer constant = scorer("constant", () -> Score.of(0.25));
 
         BestAttemptResult result = coordinator(MockVigaLoop.scoring(new double[] {0.5}))
                 .scorers(WeightedScorers.of(constant))
@@ -485,17 +503,9 @@ class AttemptCoordinatorTest {
     @ParameterizedTest
     @MethodSource("failuresOfAScorer")
     void aScorerThatFailsLeavesTheAttemptUnscored(RuntimeException failure) {
-        Scorer broken = new Scorer() {
-            @Override
-            public String name() {
-                return "broken";
-            }
-
-            @Override
-            public Score score(ScoringContext context) {
-                throw failure;
-            }
-        };
+        Scorer broken = scorer("broken", () -> {
+            throw failure;
+        });
 
         BestAttemptResult result = coordinator(MockVigaLoop.scoring(new double[] {0.5}))
                 .scorers(WeightedScorers.of(broken))
@@ -587,25 +597,11 @@ class AttemptCoordinatorTest {
     @Test
     void aStopAtOnceWhileTheBaselineIsCapturedIsAResult() throws Exception {
         CountDownLatch isHanging = new CountDownLatch(1);
-        Baseline slow = new Baseline() {
-            @Override
-            public String name() {
-                return "slow";
-            }
-
-            @Override
-            public BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout)
-                    throws InterruptedException {
-                isHanging.countDown();
-                new CountDownLatch(1).await();
-                throw new AssertionError("not reached");
-            }
-
-            @Override
-            public List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) {
-                throw new AssertionError("there is nothing to go back to");
-            }
-        };
+        Baseline slow = capturing(() -> {
+            isHanging.countDown();
+            new CountDownLatch(1).await();
+            throw new AssertionError("not reached");
+        });
 
         RunHandle handle = coordinator(MockVigaLoop.random())
                 .build()
@@ -625,21 +621,13 @@ class AttemptCoordinatorTest {
     void aStopAtOnceWhileAnAttemptIsScoredLeavesItUnscored() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch isHanging = new CountDownLatch(1);
-        Scorer slow = new Scorer() {
-            @Override
-            public String name() {
-                return "slow";
+        Scorer slow = scorer("slow", () -> {
+            if (calls.getAndIncrement() > 0) {
+                isHanging.countDown();
+                new CountDownLatch(1).await();
             }
-
-            @Override
-            public Score score(ScoringContext context) throws InterruptedException {
-                if (calls.getAndIncrement() > 0) {
-                    isHanging.countDown();
-                    new CountDownLatch(1).await();
-                }
-                return Score.of(0.25);
-            }
-        };
+            return Score.of(0.25);
+        });
 
         RunHandle handle = coordinator(MockVigaLoop.scoring(new double[] {0.5}, new double[] {0.9}))
                 .scorers(WeightedScorers.of(slow))
