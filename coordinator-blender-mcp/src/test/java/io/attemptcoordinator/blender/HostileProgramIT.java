@@ -179,28 +179,28 @@ class HostileProgramIT {
         return failureOf(() -> backend.executor().render(worker, RealBlender.TIMEOUT));
     }
 
-    private static Failure failureOf(ThrowingCallable rendering) {
-        CoordinatorException e = catchThrowableOfType(CoordinatorException.class, rendering);
-        assertThat(e).as("the render was expected to fail").isNotNull();
+    private static Failure failureOf(ThrowingCallable call) {
+        CoordinatorException e = catchThrowableOfType(CoordinatorException.class, call);
+        assertThat(e).as("the call was expected to fail").isNotNull();
         return new EvidenceClassifier()
                 .classify(Symptom.of(Symptom.Phase.RENDER, e))
                 .orElseThrow();
     }
 
     @Test
-    void isTooHeavyToRenderInTime() throws InterruptedException {
+    void isTooHeavyToRenderInTime() {
         Failure failure = failureOf(() -> backend.executor().render(worker, Duration.ofMillis(1)));
         assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.TIMEOUT, "0.001 s");
     }
 
     @Test
-    void isKilledFromOutsideWhileItIsRendered() throws InterruptedException {
+    void isKilledFromOutsideWhileItIsRendered() {
         RealBlender.killProcesses();
         assertFailure(renderFailure(), FailureClass.E0_INFRASTRUCTURE, Evidence.Kind.EXIT_CODE, "137 (SIGKILL)");
     }
 
     @Test
-    void isKilledFromOutsideWhileItIsSaved() throws InterruptedException {
+    void isKilledFromOutsideWhileItIsSaved() {
         RealBlender.killProcesses();
         assertFailure(
                 failureOf(() -> backend.executor().save(worker, RealBlender.TIMEOUT)),

@@ -572,21 +572,30 @@ class AttemptCoordinatorTest {
         return handle.result().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
+    /** Says that it hangs, and does so until it is interrupted. What it returns is to be thrown, and never is. */
+    private static AssertionError hang(CountDownLatch isHanging) throws InterruptedException {
+        isHanging.countDown();
+        new CountDownLatch(1).await();
+        return new AssertionError("not reached");
+    }
+
+    private static BestAttemptResult stopNow(RunHandle handle, CountDownLatch isHanging) throws Exception {
+        isHanging.await();
+        handle.stopNow();
+        return resultOf(handle);
+    }
+
     @Test
     void aStopAtOnceGivesUpTheIterationUnderWayAndSelects() throws Exception {
         CountDownLatch isHanging = new CountDownLatch(1);
         Attempt loop = MockVigaLoop.of(context -> List.of(score(0.5), (attempt, index) -> {
-            isHanging.countDown();
-            new CountDownLatch(1).await();
-            throw new AssertionError("not reached");
+            throw hang(isHanging);
         }));
 
         RunHandle handle = coordinator(loop)
                 .build()
                 .start(TASK, baseline, RunPlan.builder(2, 3).build());
-        isHanging.await();
-        handle.stopNow();
-        BestAttemptResult result = resultOf(handle);
+        BestAttemptResult result = stopNow(handle, isHanging);
 
         assertThat(result.stopReason()).isEqualTo(StopReason.OPERATOR_STOP);
         assertThat(valueOf(result.best().orElseThrow())).isEqualTo(0.5);
@@ -598,17 +607,13 @@ class AttemptCoordinatorTest {
     void aStopAtOnceWhileTheBaselineIsCapturedIsAResult() throws Exception {
         CountDownLatch isHanging = new CountDownLatch(1);
         Baseline slow = capturing(() -> {
-            isHanging.countDown();
-            new CountDownLatch(1).await();
-            throw new AssertionError("not reached");
+            throw hang(isHanging);
         });
 
         RunHandle handle = coordinator(MockVigaLoop.random())
                 .build()
                 .start(TASK, slow, RunPlan.builder(2, 3).build());
-        isHanging.await();
-        handle.stopNow();
-        BestAttemptResult result = resultOf(handle);
+        BestAttemptResult result = stopNow(handle, isHanging);
 
         assertThat(result.stopReason()).isEqualTo(StopReason.OPERATOR_STOP);
         assertThat(result.attempts()).isEmpty();
@@ -623,8 +628,7 @@ class AttemptCoordinatorTest {
         CountDownLatch isHanging = new CountDownLatch(1);
         Scorer slow = scorer("slow", () -> {
             if (calls.getAndIncrement() > 0) {
-                isHanging.countDown();
-                new CountDownLatch(1).await();
+                throw hang(isHanging);
             }
             return Score.of(0.25);
         });
@@ -633,9 +637,7 @@ class AttemptCoordinatorTest {
                 .scorers(WeightedScorers.of(slow))
                 .build()
                 .start(TASK, baseline, RunPlan.builder(3, 1).build());
-        isHanging.await();
-        handle.stopNow();
-        BestAttemptResult result = resultOf(handle);
+        BestAttemptResult result = stopNow(handle, isHanging);
 
         assertThat(result.stopReason()).isEqualTo(StopReason.OPERATOR_STOP);
         assertThat(valueOf(result.best().orElseThrow())).isEqualTo(0.25);
