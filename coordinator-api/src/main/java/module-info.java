@@ -1,14 +1,15 @@
 /**
- * The interfaces that an integrator implements, the records that they exchange, and the JSON Schemas of a run.
+ * The interfaces that an integrator implements, the records of a run, and their JSON Schemas.
  *
- * <p>The schemas are resources: {@code /io/attemptcoordinator/api/schema/run-1.schema.json} and so on, to be had from any
- * class of this module.
+ * <p>The schemas are resources, such as {@code /io/attemptcoordinator/api/schema/run-1.schema.json}, accessible from any
+ * module.
  */
-@SuppressWarnings("opens") // The package of the schemas holds no class.
+@SuppressWarnings("opens") // The package of the schemas contains no class.
 module io.attemptcoordinator.api {
     requires static transitive org.jspecify;
 
     exports io.attemptcoordinator.api;
+    exports io.attemptcoordinator.api.run;
 
     opens io.attemptcoordinator.api.schema;
 }

@@ -1,11 +1,13 @@
 package io.attemptcoordinator.api;
 
+import io.attemptcoordinator.api.internal.Checks;
+
 /**
  * The reference to an artifact in a store.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
- * @param path where it stands in the store: segments divided by slashes, without a slash at either end
+ * @param path its path in the store: segments separated by slashes, without a slash at either end
  * @param sha256 the digest of its content, 64 lower-case hexadecimal digits
  * @param mediaType its IANA media type, such as {@code image/png}
  * @param sizeBytes its size in bytes, 0 or more
@@ -15,16 +17,12 @@ public record ArtifactRef(String path, String sha256, String mediaType, long siz
     /**
      * Checks the components.
      *
-     * @param path where it stands
-     * @param sha256 the digest of its content
-     * @param mediaType its media type
-     * @param sizeBytes its size in bytes
-     * @throws IllegalArgumentException if one is not of its form
+     * @throws IllegalArgumentException if one is invalid
      */
     public ArtifactRef {
         ArtifactStore.requirePath(path);
         Checks.sha256(sha256, "sha256");
         Checks.notBlank(mediaType, "mediaType");
-        Checks.notNegative(sizeBytes, "sizeBytes");
+        Checks.atLeast(sizeBytes, 0, "sizeBytes");
     }
 }

@@ -11,35 +11,27 @@ import static java.util.Objects.requireNonNull;
  */
 public sealed interface AttemptResult {
     /**
-     * The attempt ran to an end of its own or was told to stop.
+     * The attempt finished or was told to stop.
      *
-     * @param reason why it ended
+     * @param reason why it ended; the reason from {@link AttemptContext#report} if there was one
      * @since 0.1
      */
-    record Completed(StopReason reason) implements AttemptResult {
-        /**
-         * Checks the components.
-         *
-         * @param reason why it ended
-         */
+    record Completed(AttemptStopReason reason) implements AttemptResult {
+        /** Checks the components. */
         public Completed {
             requireNonNull(reason, "reason");
         }
     }
 
     /**
-     * The attempt could not go on.
+     * The attempt could not continue.
      *
-     * @param failure why. With {@link FailureClass#E0_INFRASTRUCTURE} the coordinator gives the worker up and tries the
+     * @param failure why. After {@link FailureClass#E0_INFRASTRUCTURE} the coordinator abandons the worker and tries the
      *     attempt again
      * @since 0.1
      */
     record Failed(Failure failure) implements AttemptResult {
-        /**
-         * Checks the components.
-         *
-         * @param failure why it ended
-         */
+        /** Checks the components. */
         public Failed {
             requireNonNull(failure, "failure");
         }

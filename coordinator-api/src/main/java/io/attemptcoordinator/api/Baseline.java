@@ -2,12 +2,11 @@ package io.attemptcoordinator.api;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The state that each attempt of a run starts from, and the way back to it.
  *
- * <p>Rules BASELINE-01 to BASELINE-05 of {@code docs/reference/contracts.md} bind every implementation; {@code
+ * <p>Rules BASELINE-01 to BASELINE-06 of {@code docs/reference/contracts.md} bind every implementation; {@code
  * BaselineContract} in the testkit checks them.
  *
  * <p><b>Thread-safety:</b> one instance serves all workers of a run, so implementations must be safe for concurrent
@@ -17,30 +16,33 @@ import java.util.Map;
  */
 public interface Baseline extends Component {
     /**
-     * Takes the snapshot that the run is held to. Called once, before the first attempt.
+     * Takes the snapshot that all attempts of the run start from. Called once, before the first attempt.
      *
-     * @param worker a worker to look at the baseline with
-     * @param settings the settings of this baseline, such as the path of a file
-     * @param timeout how long the call may take; positive
+     * @param worker a worker to open the baseline with
+     * @param timeout the maximum time; positive
      * @return what identifies the baseline, and what {@link #reset} needs to restore it
      * @throws InterruptedException if the calling thread is interrupted
-     * @throws CoordinatorException with {@link CoordinatorException.Code#BASELINE_UNUSABLE} if there is no usable
-     *     baseline; its evidence says why
+     * @throws CoordinatorException with {@link CoordinatorException.Code#BASELINE_UNUSABLE} and evidence if there is no
+     *     usable baseline
      */
-    BaselineSnapshot capture(Worker worker, Map<String, String> settings, Duration timeout) throws InterruptedException;
+    BaselineSnapshot capture(Worker worker, Duration timeout) throws InterruptedException;
 
     /**
-     * Puts a worker into the state of the snapshot and verifies that it is there. Nothing that an earlier attempt did may
-     * be left over.
+     * Puts a worker into the state of the snapshot and verifies it. Nothing that an earlier attempt did may remain.
      *
-     * @param worker the worker to put back
-     * @param snapshot what {@link #capture} returned in this run
-     * @param timeout how long the call may take; positive
-     * @return what had been left behind and was disposed of ({@link Evidence.Kind#LEAK}); empty when there was nothing, or
-     *     when the state before was thrown away unseen
+     * @param worker the worker to reset
+     * @param snapshot what {@link #capture} returned in this run, possibly on another worker or another machine
+     * @param timeout the maximum time; positive
+     * @return what had been left behind and was discarded ({@link Evidence.Kind#LEAK}); empty if there was nothing, or if
+     *     the earlier state was discarded without a look
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException with {@link CoordinatorException.Code#BASELINE_UNUSABLE} if the baseline changed since
      *     the snapshot, or with another code if the worker cannot be put into that state
      */
     List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) throws InterruptedException;
+
+    @Override
+    default Baseline configured(Settings settings) {
+        return this;
+    }
 }

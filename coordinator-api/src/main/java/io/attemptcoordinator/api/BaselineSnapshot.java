@@ -1,5 +1,6 @@
 package io.attemptcoordinator.api;
 
+import io.attemptcoordinator.api.internal.Checks;
 import java.util.Map;
 
 /**

@@ -30,6 +30,8 @@ public class CoordinatorException extends RuntimeException {
         COMPONENT_NOT_FOUND,
         /** A component threw what it may not throw, or broke a rule of its contract. */
         COMPONENT_FAILED,
+        /** A component did not return before its deadline. */
+        DEADLINE_EXCEEDED,
         /** The baseline is missing, broken, or not what it was when the run began. */
         BASELINE_UNUSABLE,
         /** There is no artifact at a path. */

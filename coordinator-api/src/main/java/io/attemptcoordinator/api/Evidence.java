@@ -2,6 +2,8 @@ package io.attemptcoordinator.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.internal.Checks;
+
 /**
  * One observation that a classification rests on.
  *
@@ -31,7 +33,9 @@ public record Evidence(Kind kind, String detail) {
         /** Something that an earlier execution left behind. */
         LEAK,
         /** A score. */
-        SCORE
+        SCORE,
+        /** Why trying again would not help: a component has a bug, or what the host provided is not usable. */
+        PERMANENT
     }
 
     /**

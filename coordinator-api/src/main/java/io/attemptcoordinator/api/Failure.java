@@ -2,6 +2,7 @@ package io.attemptcoordinator.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.internal.Checks;
 import java.util.List;
 
 /**
@@ -34,5 +35,19 @@ public record Failure(FailureClass failureClass, String message, String classifi
         if (evidence.isEmpty()) {
             throw new IllegalArgumentException("a failure must have evidence");
         }
+    }
+
+    /**
+     * Returns whether the attempt should start again on a new worker: the infrastructure failed, and nothing says that this
+     * would happen again ({@link Evidence.Kind#PERMANENT}).
+     */
+    public boolean isWorthANewWorker() {
+        return failureClass.remedy() == FailureClass.Remedy.NEW_WORKER
+                && evidence.stream().noneMatch(observation -> observation.kind() == Evidence.Kind.PERMANENT);
+    }
+
+    /** Returns whether the step should be repeated at once within its iteration. */
+    public boolean isWorthAFastRetry() {
+        return failureClass.remedy() == FailureClass.Remedy.FAST_RETRY;
     }
 }

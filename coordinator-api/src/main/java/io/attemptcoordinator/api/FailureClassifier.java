@@ -3,9 +3,9 @@ package io.attemptcoordinator.api;
 import java.util.Optional;
 
 /**
- * Decides of which class a failure is.
+ * Decides the class of a failure.
  *
- * <p>The classifiers of a run are a chain: those of the integrator first, by priority, then the built-in one, which knows
+ * <p>The classifiers of a run form a chain: those of the integrator first, by priority, then the built-in one, which knows
  * every symptom. The first answer counts.
  *
  * <p>Rules CLASSIFIER-01 to CLASSIFIER-05 of {@code docs/reference/contracts.md} bind every implementation; {@code
@@ -20,8 +20,13 @@ public interface FailureClassifier extends Component {
     /**
      * Classifies a symptom. Does not block.
      *
-     * @param symptom what was seen
+     * @param symptom what was observed
      * @return the failure, with evidence and this classifier's name; empty for "not mine, ask the next"
      */
     Optional<Failure> classify(Symptom symptom);
+
+    @Override
+    default FailureClassifier configured(Settings settings) {
+        return this;
+    }
 }

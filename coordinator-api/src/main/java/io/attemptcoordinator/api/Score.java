@@ -1,5 +1,6 @@
 package io.attemptcoordinator.api;
 
+import io.attemptcoordinator.api.internal.Checks;
 import java.util.Map;
 
 /**
@@ -8,17 +9,17 @@ import java.util.Map;
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param value within [0, 1], dimensionless, higher is better
- * @param parts the figures that the value was made from, by name, each finite, in units of their own; for people, never
+ * @param parts the figures that the value was computed from, by name, each finite, in their own units; for people, never
  *     for a decision
+ * @param standardError the standard error of the value, finite, 0 or more; 0 for a deterministic scorer
+ * @param judgements how many judgements the value is the mean of, 1 or more
  * @since 0.1
  */
-public record Score(double value, Map<String, Double> parts) {
+public record Score(double value, Map<String, Double> parts, double standardError, int judgements) {
     /**
      * Checks and copies the components.
      *
-     * @param value how good the candidate is
-     * @param parts what the value was made from
-     * @throws IllegalArgumentException if the value is not within [0, 1], or a part is not finite
+     * @throws IllegalArgumentException if one is out of its range
      */
     public Score {
         Checks.unit(value, "value");
@@ -28,15 +29,19 @@ public record Score(double value, Map<String, Double> parts) {
                 throw new IllegalArgumentException("parts[" + name + "] must be finite but was " + part);
             }
         });
+        if (!(standardError >= 0.0 && Double.isFinite(standardError))) {
+            throw new IllegalArgumentException("standardError must be finite and >= 0 but was " + standardError);
+        }
+        Checks.atLeast(judgements, 1, "judgements");
     }
 
-    /**
-     * A score without parts.
-     *
-     * @param value within [0, 1]
-     * @return the score
-     */
+    /** Returns an exact score without parts. */
     public static Score of(double value) {
-        return new Score(value, Map.of());
+        return of(value, Map.of());
+    }
+
+    /** Returns an exact score with parts. */
+    public static Score of(double value, Map<String, Double> parts) {
+        return new Score(value, parts, 0.0, 1);
     }
 }

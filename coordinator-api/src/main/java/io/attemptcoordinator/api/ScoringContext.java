@@ -1,51 +1,46 @@
 package io.attemptcoordinator.api;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a scorer may look at.
+ * What a scorer may look at: one candidate, and what it is measured against.
+ *
+ * <p>Not implemented by users; the testkit has the only other implementation.
  *
  * <p><b>Thread-safety:</b> for the calling thread only.
  *
  * @since 0.1
  */
 public interface ScoringContext {
-    /**
-     * The task of the run.
-     *
-     * @return the task, with its references
-     */
+    /** Returns the task. Its references name files of the host; score against {@link #references()} instead. */
     Task task();
 
-    /**
-     * The candidate's renders.
-     *
-     * @return references to the images, by view
-     */
+    /** Returns the run's own copies of the reference images, by view. */
+    Map<String, ArtifactRef> references();
+
+    /** Returns the candidate's renders, by view. */
     Map<String, ArtifactRef> renders();
 
-    /**
-     * Everything else that was kept of the candidate.
-     *
-     * @return references to the artifacts, by role, such as {@code code}
-     */
+    /** Returns everything else that was saved of the candidate, by role, such as {@code code}. */
     Map<String, ArtifactRef> artifacts();
 
     /**
-     * Opens an artifact of the candidate.
+     * Opens an artifact. Size and digest are checked while it is read.
      *
-     * @param artifact a reference from {@link #renders()} or {@link #artifacts()}
-     * @return its content; to be closed by the caller
-     * @throws CoordinatorException if there is no such artifact, or it cannot be read
+     * @param artifact a reference from this context
+     * @return its content; the caller closes it
+     * @throws CoordinatorException if there is no such artifact, it cannot be read, or it is not what was saved
      */
     InputStream open(ArtifactRef artifact);
 
-    /**
-     * The settings of a component, as the run was configured.
-     *
-     * @param componentName the name of the component
-     * @return its settings by key; empty when there are none
-     */
-    Map<String, String> settings(String componentName);
+    /** Returns the seed for the randomness of this judgement; a repeated judgement gets another one. */
+    long seed();
+
+    /** Returns the time that is left for this call, zero or more. The calling thread is interrupted when it has passed. */
+    Duration remaining();
+
+    /** Charges what was spent on models to the budget of the run. */
+    void spend(Usage usage);
 }

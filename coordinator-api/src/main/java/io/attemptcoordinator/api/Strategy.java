@@ -1,5 +1,6 @@
 package io.attemptcoordinator.api;
 
+import io.attemptcoordinator.api.internal.Checks;
 import java.util.Map;
 
 /**
@@ -8,22 +9,25 @@ import java.util.Map;
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param name the name: lower-case letters, digits and hyphens, at most 64 characters
- * @param settings what the loop is to do differently, by key, such as {@code temperature}
+ * @param values what the loop does differently, by key, such as {@code temperature}
  * @since 0.1
  */
-public record Strategy(String name, Map<String, String> settings) {
+public record Strategy(String name, Map<String, String> values) {
     /** The strategy that changes nothing. */
     public static final Strategy DEFAULT = new Strategy("default", Map.of());
 
     /**
      * Checks and copies the components.
      *
-     * @param name the name
-     * @param settings what the loop is to do differently
-     * @throws IllegalArgumentException if the name is not of its form
+     * @throws IllegalArgumentException if the name is invalid
      */
     public Strategy {
         Checks.slug(name, "name");
-        settings = Checks.copy(settings, "settings");
+        values = Checks.copy(values, "values");
+    }
+
+    /** Returns the values as typed settings. */
+    public Settings settings() {
+        return Settings.of("strategy '" + name + "'", values);
     }
 }

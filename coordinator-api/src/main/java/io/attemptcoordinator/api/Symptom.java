@@ -2,6 +2,7 @@ package io.attemptcoordinator.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.internal.Checks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +47,6 @@ public record Symptom(
     /**
      * Checks and copies the components.
      *
-     * @param phase the step
-     * @param message what was seen
-     * @param evidence the observations
-     * @param cause the exception, or null
      * @throws IllegalArgumentException if the message is blank
      */
     public Symptom {
@@ -59,20 +56,20 @@ public record Symptom(
     }
 
     /**
-     * The symptom that an exception is.
+     * Returns the symptom that an exception is.
      *
      * @param phase the step in which it was thrown
-     * @param cause the exception; the evidence of a {@link CoordinatorException} becomes the symptom's own
-     * @return the symptom, with the exception as evidence
+     * @param cause the exception; if it is a {@link CoordinatorException} with evidence, that evidence is used, otherwise
+     *     the exception itself is the evidence
      */
-    public static Symptom of(Phase phase, Exception cause) {
-        String message = cause.getMessage() == null || cause.getMessage().isBlank()
-                ? cause.getClass().getName()
-                : cause.getMessage();
-        List<Evidence> evidence = cause instanceof CoordinatorException coordinator
-                        && !coordinator.evidence().isEmpty()
-                ? coordinator.evidence()
-                : List.of(new Evidence(Evidence.Kind.EXCEPTION, cause.getClass().getName() + ": " + message));
-        return new Symptom(phase, message, evidence, cause);
+    public static Symptom of(Phase phase, Throwable cause) {
+        String text = cause.getMessage();
+        String message = text == null || text.isBlank() ? cause.getClass().getName() : text;
+        if (cause instanceof CoordinatorException known && !known.evidence().isEmpty()) {
+            return new Symptom(phase, message, known.evidence(), cause);
+        }
+        Evidence exception =
+                new Evidence(Evidence.Kind.EXCEPTION, cause.getClass().getName() + ": " + message);
+        return new Symptom(phase, message, List.of(exception), cause);
     }
 }

@@ -2,6 +2,7 @@ package io.attemptcoordinator.api;
 
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.internal.Checks;
 import java.util.List;
 
 /**

@@ -1,34 +1,53 @@
 package io.attemptcoordinator.api;
 
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.internal.Checks;
+import java.math.BigDecimal;
+
 /**
  * What was spent on models.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
- * @param inputTokens the tokens that were sent, 0 or more
- * @param outputTokens the tokens that came back, 0 or more
+ * @param inputTokens the tokens that were sent, cached ones included, 0 or more
+ * @param outputTokens the tokens that were received, 0 or more
+ * @param cachedTokens those of the input tokens that the model had cached, from 0 to {@code inputTokens}
+ * @param cost what it cost, in the currency of the budget, 0 or more
  * @since 0.1
  */
-public record Usage(long inputTokens, long outputTokens) {
+public record Usage(long inputTokens, long outputTokens, long cachedTokens, BigDecimal cost) {
     /** Nothing was spent. */
-    public static final Usage NONE = new Usage(0, 0);
+    public static final Usage NONE = new Usage(0, 0, 0, BigDecimal.ZERO);
 
     /**
      * Checks the components.
      *
-     * @param inputTokens the tokens that were sent
-     * @param outputTokens the tokens that came back
-     * @throws IllegalArgumentException if one is negative
+     * @throws IllegalArgumentException if one is out of its range
      */
     public Usage {
-        Checks.notNegative(inputTokens, "inputTokens");
-        Checks.notNegative(outputTokens, "outputTokens");
+        Checks.atLeast(inputTokens, 0, "inputTokens");
+        Checks.atLeast(outputTokens, 0, "outputTokens");
+        Checks.atLeast(cachedTokens, 0, "cachedTokens");
+        if (cachedTokens > inputTokens) {
+            throw new IllegalArgumentException(
+                    "cachedTokens must be at most inputTokens, " + inputTokens + ", but was " + cachedTokens);
+        }
+        if (requireNonNull(cost, "cost").signum() < 0) {
+            throw new IllegalArgumentException("cost must be >= 0 but was " + cost);
+        }
+        // 1.0 and 1.00 are the same cost, and so must be equal.
+        cost = cost.signum() == 0 ? BigDecimal.ZERO : cost.stripTrailingZeros();
+    }
+
+    /** Returns a usage of tokens whose cost is unknown or nothing. */
+    public static Usage of(long inputTokens, long outputTokens) {
+        return new Usage(inputTokens, outputTokens, 0, BigDecimal.ZERO);
     }
 
     /**
-     * All tokens together, which is what a budget counts.
+     * Returns all tokens together, which is what a budget counts.
      *
-     * @return 0 or more
      * @throws ArithmeticException if the sum does not fit into a {@code long}
      */
     public long tokens() {
@@ -36,14 +55,15 @@ public record Usage(long inputTokens, long outputTokens) {
     }
 
     /**
-     * The sum of two usages.
+     * Returns the sum of two usages.
      *
-     * @param other what was spent besides
-     * @return the sum
      * @throws ArithmeticException if a sum does not fit into a {@code long}
      */
     public Usage plus(Usage other) {
         return new Usage(
-                Math.addExact(inputTokens, other.inputTokens), Math.addExact(outputTokens, other.outputTokens));
+                Math.addExact(inputTokens, other.inputTokens),
+                Math.addExact(outputTokens, other.outputTokens),
+                Math.addExact(cachedTokens, other.cachedTokens),
+                cost.add(other.cost));
     }
 }

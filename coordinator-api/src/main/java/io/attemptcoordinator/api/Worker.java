@@ -1,42 +1,33 @@
 package io.attemptcoordinator.api;
 
-import java.time.Duration;
 import java.util.Map;
 
 /**
- * A lease of one isolated backend, such as one Blender with its own process, port and folder. What is inside is known only
- * to the module that made it.
+ * One isolated backend, such as one Blender with its own process and folder, as an attempt or a baseline sees it. The
+ * coordinator owns it: only the coordinator replaces or closes it.
  *
- * <p><b>Thread-safety:</b> used by one attempt at a time; {@link #close()} may be called from any thread and ends a call
- * that is under way.
+ * <p><b>Thread-safety:</b> for one attempt at a time.
  *
  * @since 0.1
  */
-public interface Worker extends AutoCloseable {
+public interface Worker {
     /**
-     * The name of the worker within its run.
+     * Returns the name of the worker within its run.
      *
      * @return such as {@code worker-0}
      */
     String id();
 
-    /**
-     * What a reader of the run wants to know about the backend: its version, the isolation in force.
-     *
-     * @return values by key; the same for the life of the worker
-     */
+    /** Returns facts about the backend by key, such as its version; constant for the life of the worker. */
     Map<String, String> description();
 
     /**
-     * Gives the backend up, whatever its state, and starts another in its place.
+     * Returns the view of the backend that a component needs, such as the {@code SceneExecutor} of the core.
      *
-     * @param timeout how long the call may take; positive
-     * @throws InterruptedException if the calling thread is interrupted
-     * @throws CoordinatorException with {@link CoordinatorException.Code#BACKEND_UNAVAILABLE} if no other can be started
+     * @param type the requested type
+     * @return an object of that type, valid as long as the worker
+     * @throws CoordinatorException with {@link CoordinatorException.Code#CONFIGURATION} if the backend has no such view,
+     *     which means that a component and a backend do not fit together
      */
-    void restart(Duration timeout) throws InterruptedException;
-
-    /** Ends the backend and everything that it started. Does nothing when called again. Never throws. */
-    @Override
-    void close();
+    <T> T unwrap(Class<T> type);
 }

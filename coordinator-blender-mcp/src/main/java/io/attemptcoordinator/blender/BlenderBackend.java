@@ -2,61 +2,76 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
-import io.attemptcoordinator.api.Worker;
+import com.google.common.collect.ImmutableMap;
 import io.attemptcoordinator.blender.internal.BlenderLaunch;
-import io.attemptcoordinator.blender.internal.BlenderSceneExecutor;
-import io.attemptcoordinator.blender.internal.BlenderWorker;
-import io.attemptcoordinator.core.SystemTime;
-import io.attemptcoordinator.core.WorkerFactory;
-import io.attemptcoordinator.core.loop.SceneExecutor;
+import io.attemptcoordinator.blender.internal.BlenderLease;
+import io.attemptcoordinator.blender.internal.RenderRequest;
+import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.core.backend.WorkerLease;
+import io.attemptcoordinator.core.time.SystemTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Headless Blender as a backend: starts workers with a Blender each, and executes and renders on them.
+ * Headless Blender as a backend. Each worker has a Blender of its own and, as a view, a {@link
+ * io.attemptcoordinator.core.loop.SceneExecutor} that executes programs in it and renders with the settings of the backend.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
  */
-public final class BlenderBackend implements WorkerFactory {
-    /** The most threads that a Blender can have. */
+public final class BlenderBackend implements Backend {
+    /** The maximum number of threads of a Blender. */
     public static final int MAX_THREADS = 1024;
 
+    private static final String NAME = "blender";
+
+    /** The key of Blender's version in the description of a worker. */
+    static final String VERSION = "blender";
+
     private final BlenderLaunch launch;
-    private final RenderSettings renderSettings;
-    private final Isolation isolation;
+    private final RenderRequest rendering;
+    private final Map<String, String> facts;
 
     private BlenderBackend(Builder builder) {
-        launch = new BlenderLaunch(builder.installation, builder.threads, builder.temporaryFolder, builder.ticker);
-        renderSettings = builder.renderSettings;
-        isolation = builder.isolation;
+        launch = new BlenderLaunch(
+                builder.installation.executable(),
+                builder.threads,
+                builder.isolation == Isolation.FRESH_PROCESS,
+                builder.temporaryFolder,
+                builder.ticker);
+        rendering = builder.renderSettings.toRequest();
+        facts = ImmutableMap.of(
+                "backend",
+                NAME,
+                VERSION,
+                builder.installation.version().toString(),
+                "threads",
+                Integer.toString(builder.threads),
+                "isolation",
+                builder.isolation.name());
     }
 
     /**
-     * Begins a backend.
+     * Begins a backend with {@link Isolation#FRESH_PROCESS} and 1 thread, in the temporary folder of the JVM.
      *
      * @param installation the Blender to start
      * @param renderSettings how views are rendered
-     * @return a builder with {@link Isolation#FRESH_PROCESS} and 1 thread, in the system's temporary folder
      */
     public static Builder builder(BlenderInstallation installation, RenderSettings renderSettings) {
         return new Builder(installation, renderSettings);
     }
 
     @Override
-    public Worker start(String id, Duration timeout) throws InterruptedException {
-        return BlenderWorker.start(launch, id, isolation, timeout);
+    public String name() {
+        return NAME;
     }
 
-    /**
-     * Executes programs and renders on the workers of this backend.
-     *
-     * @return the executor
-     */
-    public SceneExecutor executor() {
-        return new BlenderSceneExecutor(renderSettings);
+    @Override
+    public WorkerLease start(String id, Duration timeout) throws InterruptedException {
+        return BlenderLease.start(launch, id, facts, rendering, timeout);
     }
 
     /**
@@ -79,23 +94,18 @@ public final class BlenderBackend implements WorkerFactory {
             this.renderSettings = requireNonNull(renderSettings, "renderSettings");
         }
 
-        /**
-         * Sets how a worker gets back to the baseline.
-         *
-         * @param value the isolation
-         * @return this
-         */
+        /** Sets how a worker returns to the baseline. */
         public Builder isolation(Isolation value) {
             isolation = requireNonNull(value, "isolation");
             return this;
         }
 
         /**
-         * Sets how many processor threads each Blender has. With more than 1 it renders faster, and the same scene may give
-         * other pixels: Blender 3.4 sums up the normals of smooth meshes in the order in which its threads come along.
+         * Sets how many processor threads each Blender has. With more than one it renders faster, but the same scene may
+         * give slightly different pixels: Blender 3.4 adds up the normals of smooth meshes in the order in which its threads
+         * finish.
          *
          * @param value within [1, {@value BlenderBackend#MAX_THREADS}]
-         * @return this
          * @throws IllegalArgumentException if the value is out of its range
          */
         public Builder threads(int value) {
@@ -108,7 +118,6 @@ public final class BlenderBackend implements WorkerFactory {
          * Sets where the workers have their folders.
          *
          * @param value an existing folder
-         * @return this
          */
         public Builder temporaryFolder(Path value) {
             temporaryFolder = requireNonNull(value, "temporaryFolder");
@@ -116,21 +125,16 @@ public final class BlenderBackend implements WorkerFactory {
         }
 
         /**
-         * Sets the monotonic clock that deadlines are held against.
+         * Sets the monotonic clock for deadlines.
          *
          * @param value nanoseconds since an arbitrary origin
-         * @return this
          */
         public Builder ticker(LongSupplier value) {
             ticker = requireNonNull(value, "ticker");
             return this;
         }
 
-        /**
-         * Makes the backend.
-         *
-         * @return the backend
-         */
+        /** Creates the backend. */
         public BlenderBackend build() {
             return new BlenderBackend(this);
         }

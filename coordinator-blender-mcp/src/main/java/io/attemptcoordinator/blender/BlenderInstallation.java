@@ -2,10 +2,13 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
-import io.attemptcoordinator.core.Deadline;
-import io.attemptcoordinator.core.SystemTime;
+import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.core.time.SystemTime;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Blender that is installed on this machine.
+ * A Blender on this machine.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -36,6 +39,7 @@ public record BlenderInstallation(Path executable, Version version) {
     private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(10);
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+    private static final int MAX_QUOTED_CHARS = 200;
 
     /** Checks the components. */
     public BlenderInstallation {
@@ -48,7 +52,7 @@ public record BlenderInstallation(Path executable, Version version) {
      *
      * <p><b>Thread-safety:</b> immutable.
      *
-     * @param major 3 or more for one that is supported
+     * @param major 3 or more for a supported version
      * @param minor 0 or more
      * @param patch 0 or more
      * @since 0.1
@@ -79,12 +83,22 @@ public record BlenderInstallation(Path executable, Version version) {
     }
 
     /**
-     * Finds Blender: the program that is asked for, else the one that {@value #VARIABLE} names, else the first on the {@code
-     * PATH}. The program is run once to learn its version. Blocks for as long as that takes, one minute at most.
+     * Finds Blender: the program that {@value #VARIABLE} names, else the first on the {@code PATH}, as {@link #find(Path, Map)}
+     * does.
      *
-     * @param executable the program that is asked for; null if none is
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws CoordinatorException with {@link Code#BACKEND_UNAVAILABLE} if there is none that can be used
+     */
+    public static BlenderInstallation find() throws InterruptedException {
+        return find(null, System.getenv());
+    }
+
+    /**
+     * Finds Blender: the given program, else the one that {@value #VARIABLE} names, else the first on the {@code PATH}. Runs
+     * the program once to learn its version, which blocks for one minute at most.
+     *
+     * @param executable the program; null to look for one
      * @param environment the environment to look into
-     * @return the installation
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException with {@link Code#BACKEND_UNAVAILABLE} if there is none, if it does not run, or if it is
      *     older than 3.4
@@ -93,10 +107,10 @@ public record BlenderInstallation(Path executable, Version version) {
             throws InterruptedException {
         String named = environment.get(VARIABLE);
         if (executable != null) {
-            return at(executable, "the Blender that was asked for");
+            return at(executable, "the given Blender");
         }
         if (named != null && !named.isBlank()) {
-            return at(Path.of(named), "the Blender that " + VARIABLE + " names");
+            return at(Path.of(named), "the Blender named by " + VARIABLE);
         }
         List<String> folders = new ArrayList<>();
         for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
@@ -119,8 +133,7 @@ public record BlenderInstallation(Path executable, Version version) {
         String output = run(executable, what);
         Version version = Version.in(output);
         if (version == null) {
-            throw unavailable(what + ", " + executable + ", does not say its version but: "
-                    + output.strip().lines().findFirst().orElse("(nothing)"));
+            throw unavailable(what + ", " + executable + ", does not print its version but: " + firstLine(output));
         }
         if (!version.isSupported()) {
             throw unavailable(what + ", " + executable + ", has version " + version + ", which is older than 3.4");
@@ -128,39 +141,44 @@ public record BlenderInstallation(Path executable, Version version) {
         return new BlenderInstallation(executable.toAbsolutePath(), version);
     }
 
+    /** Returns the beginning of what a foreign program printed, without anything that a terminal would obey. */
+    private static String firstLine(String output) {
+        String line = output.strip().lines().findFirst().orElse("(nothing)");
+        return Ascii.truncate(CharMatcher.javaIsoControl().replaceFrom(line, '?'), MAX_QUOTED_CHARS, "...");
+    }
+
+    /** Runs the program without a file or a thread for its output, so that nothing remains if this process is killed. */
     private static String run(Path executable, String what) throws InterruptedException {
-        Path output = null;
         Process process = null;
         try {
-            // A file cannot block the program and needs no thread to read it.
-            output = Files.createTempFile("coordinator-blender-version", ".txt");
             process = new ProcessBuilder(executable.toString(), "--background", "--version")
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
                     .start();
+            process.getOutputStream().close();
             Deadline deadline = Deadline.after(SystemTime.ticker(), VERSION_TIMEOUT);
-            while (!process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
-                if (Files.size(output) > MAX_OUTPUT_BYTES) {
-                    throw unavailable(what + ", " + executable + ", writes on and on instead of saying its version");
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            boolean hasEnded;
+            do {
+                hasEnded = process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS);
+                // Only what is there already: a child of the program may keep the pipe open.
+                output.write(process.getInputStream()
+                        .readNBytes(process.getInputStream().available()));
+                if (output.size() > MAX_OUTPUT_BYTES) {
+                    throw unavailable(what + ", " + executable + ", prints without end instead of its version");
                 }
-                if (deadline.isPassed()) {
-                    throw unavailable(what + ", " + executable + ", did not say its version within "
+                if (!hasEnded && deadline.isPassed()) {
+                    throw unavailable(what + ", " + executable + ", did not print its version within "
                             + VERSION_TIMEOUT.toSeconds() + " s");
                 }
-            }
-            try (var content = Files.newInputStream(output)) {
-                return new String(content.readNBytes(MAX_OUTPUT_BYTES), StandardCharsets.UTF_8);
-            }
+            } while (!hasEnded);
+            return output.toString(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw unavailable(what + ", " + executable + ", cannot be run: " + e.getMessage());
         } finally {
             if (process != null) {
-                // Blender may have been started by a script that is in its place.
+                // Blender may have been started by a wrapper script.
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-            }
-            if (output != null) {
-                output.toFile().delete();
             }
         }
     }

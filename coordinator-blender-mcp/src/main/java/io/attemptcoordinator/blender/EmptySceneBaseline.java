@@ -1,18 +1,18 @@
 package io.attemptcoordinator.blender;
 
-import java.nio.file.Path;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import com.google.common.hash.Hashing;
+import io.attemptcoordinator.api.Worker;
+import java.nio.charset.StandardCharsets;
 
 /**
- * A baseline that is Blender's empty scene: no object, no camera, no light.
+ * A baseline that is Blender's empty scene: no object, no camera, no light. It has no settings.
  *
- * <p><b>Thread-safety:</b> without state.
+ * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
  */
 public final class EmptySceneBaseline extends SceneBaseline {
-    /** Makes a baseline. */
+    /** Creates the baseline. */
     public EmptySceneBaseline() {}
 
     @Override
@@ -21,8 +21,11 @@ public final class EmptySceneBaseline extends SceneBaseline {
     }
 
     @Override
-    @Nullable
-    Path file(Map<String, String> settings) {
-        return null;
+    Source source(Worker worker) {
+        String content = "empty scene of Blender " + worker.description().get(BlenderBackend.VERSION);
+        return new Source(
+                name(),
+                Hashing.sha256().hashString(content, StandardCharsets.UTF_8).toString(),
+                null);
     }
 }

@@ -1,30 +1,32 @@
 package io.attemptcoordinator.blender;
 
 /**
- * How much a candidate image differs from a reference. Both have the same size.
+ * Measures how much a candidate image differs from a reference of the same size.
  *
  * <p><b>Thread-safety:</b> without state.
  *
  * @since 0.1
  */
 public final class ImageMetrics {
-    /** The peak signal-to-noise ratio that equal images are given, in dB; theirs would be infinite. */
+    /** The peak signal-to-noise ratio of equal images, in dB; by its definition it would be infinite. */
     public static final double MAX_PSNR = 150.0;
 
     private static final int SSIM_RADIUS = 5;
     private static final double SSIM_SIGMA = 1.5;
     private static final double SSIM_C1 = Math.pow(0.01 * 255, 2);
     private static final double SSIM_C2 = Math.pow(0.03 * 255, 2);
+
+    /** How many rows of the result are computed at once. */
+    private static final int SSIM_STRIP = 64;
+
     private static final double[] SSIM_KERNEL = gaussian();
 
     private ImageMetrics() {}
 
     /**
-     * The photometric loss as BlenderGym defines it: the mean of {@code (a/255 - b/255)^2} over all pixels and the three
-     * channels.
+     * Returns the photometric loss as BlenderGym defines it: the mean of {@code (a/255 - b/255)^2} over all pixels and the
+     * three channels.
      *
-     * @param candidate the candidate
-     * @param reference the reference, of the same size
      * @return within [0, 1]; 0 for equal images
      * @throws IllegalArgumentException if the sizes differ
      */
@@ -43,10 +45,8 @@ public final class ImageMetrics {
     }
 
     /**
-     * The peak signal-to-noise ratio: {@code -10 log10(MSE)}, for a peak of 1.
+     * Returns the peak signal-to-noise ratio: {@code -10 log10(MSE)}, for a peak of 1.
      *
-     * @param candidate the candidate
-     * @param reference the reference, of the same size
      * @return in dB, within [0, {@value #MAX_PSNR}]; higher is better
      * @throws IllegalArgumentException if the sizes differ
      */
@@ -56,14 +56,12 @@ public final class ImageMetrics {
     }
 
     /**
-     * The structural similarity of Wang, Bovik, Sheikh and Simoncelli (2004): with a Gaussian window of 11 x 11 pixels and a
+     * Returns the structural similarity of Wang, Bovik, Sheikh and Simoncelli (2004): with a Gaussian window of 11 x 11 pixels and a
      * deviation of 1.5, K1 = 0.01, K2 = 0.03 and population statistics; the mean over the three channels and over all pixels
      * whose window lies within the image.
      *
-     * @param candidate the candidate
-     * @param reference the reference, of the same size, at least 11 x 11 pixels
      * @return within [-1, 1]; 1 for equal images
-     * @throws IllegalArgumentException if the sizes differ or are too small
+     * @throws IllegalArgumentException if the sizes differ or are less than 11 x 11 pixels
      */
     public static double ssim(RenderImage candidate, RenderImage reference) {
         requireSameSize(candidate, reference);
@@ -74,34 +72,43 @@ public final class ImageMetrics {
         }
         double sum = 0.0;
         for (int channel = 0; channel < reference.channels(); channel++) {
-            sum += ssim(plane(candidate, channel), plane(reference, channel), reference.width(), reference.height());
+            sum += ssim(candidate, reference, channel);
         }
         return sum / reference.channels();
     }
 
-    private static double ssim(double[] a, double[] b, int width, int height) {
-        double[] meanA = filter(a, width, height);
-        double[] meanB = filter(b, width, height);
-        double[] meanAa = filter(product(a, a), width, height);
-        double[] meanBb = filter(product(b, b), width, height);
-        double[] meanAb = filter(product(a, b), width, height);
+    /** Works strip by strip, because the intermediate planes of a large image would not fit into memory. */
+    private static double ssim(RenderImage candidate, RenderImage reference, int channel) {
+        int width = reference.width();
+        int innerHeight = reference.height() - 2 * SSIM_RADIUS;
         double sum = 0.0;
-        for (int i = 0; i < meanA.length; i++) {
-            double varianceA = meanAa[i] - meanA[i] * meanA[i];
-            double varianceB = meanBb[i] - meanB[i] * meanB[i];
-            double covariance = meanAb[i] - meanA[i] * meanB[i];
-            sum += (2 * meanA[i] * meanB[i] + SSIM_C1)
-                    * (2 * covariance + SSIM_C2)
-                    / ((meanA[i] * meanA[i] + meanB[i] * meanB[i] + SSIM_C1) * (varianceA + varianceB + SSIM_C2));
+        for (int top = 0; top < innerHeight; top += SSIM_STRIP) {
+            int rows = Math.min(SSIM_STRIP, innerHeight - top) + 2 * SSIM_RADIUS;
+            double[] a = plane(candidate, channel, top, rows);
+            double[] b = plane(reference, channel, top, rows);
+            double[] meanA = filter(a, width, rows);
+            double[] meanB = filter(b, width, rows);
+            double[] meanAa = filter(product(a, a), width, rows);
+            double[] meanBb = filter(product(b, b), width, rows);
+            double[] meanAb = filter(product(a, b), width, rows);
+            for (int i = 0; i < meanA.length; i++) {
+                double varianceA = meanAa[i] - meanA[i] * meanA[i];
+                double varianceB = meanBb[i] - meanB[i] * meanB[i];
+                double covariance = meanAb[i] - meanA[i] * meanB[i];
+                sum += (2 * meanA[i] * meanB[i] + SSIM_C1)
+                        * (2 * covariance + SSIM_C2)
+                        / ((meanA[i] * meanA[i] + meanB[i] * meanB[i] + SSIM_C1) * (varianceA + varianceB + SSIM_C2));
+            }
         }
-        return sum / meanA.length;
+        return sum / ((double) (width - 2 * SSIM_RADIUS) * innerHeight);
     }
 
-    private static double[] plane(RenderImage image, int channel) {
-        double[] plane = new double[image.width() * image.height()];
-        for (int y = 0; y < image.height(); y++) {
+    /** Returns one channel of some rows. */
+    private static double[] plane(RenderImage image, int channel, int top, int rows) {
+        double[] plane = new double[image.width() * rows];
+        for (int y = 0; y < rows; y++) {
             for (int x = 0; x < image.width(); x++) {
-                plane[y * image.width() + x] = image.value(x, y, channel);
+                plane[y * image.width() + x] = image.value(x, top + y, channel);
             }
         }
         return plane;

@@ -1,69 +1,66 @@
 package io.attemptcoordinator.blender;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
-import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.ScoringContext;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Scores by comparing each view that the task has a reference for with its render; the score is the mean over the views. A
- * candidate of another size is resized to the reference's.
+ * Scores by comparing each reference image with the render of its view; the score is the mean over the views. A candidate of
+ * another size is resized to the reference's.
  *
- * <p><b>Thread-safety:</b> without state.
+ * <p><b>Thread-safety:</b> immutable.
  */
 abstract class ImageScorer implements Scorer {
-    /** How alike the images are, within [0, 1], higher is better; adds what it measured to the figures. */
+    /** Returns how similar the images are, within [0, 1], higher is better; adds its measurements to the figures. */
     abstract double compare(RenderImage candidate, RenderImage reference, String view, Map<String, Double> figures);
 
     @Override
     public final Score score(ScoringContext context) {
-        List<Reference> references = context.task().references();
+        // In the order of the views, so that rounding is always the same.
+        Map<String, ArtifactRef> references = ImmutableSortedMap.copyOf(context.references());
         if (references.isEmpty()) {
             throw new CoordinatorException(
                     Code.CONFIGURATION,
-                    name() + ": the task has no reference image; add one, or leave this scorer out");
+                    "The scorer '" + name() + "' needs a reference image, and the task has none. Add one, or leave this"
+                            + " scorer out.");
         }
         Map<String, Double> figures = new TreeMap<>();
         double sum = 0.0;
-        for (Reference reference : references) {
-            RenderImage target = reference(reference);
-            RenderImage candidate = render(context, reference.view()).resizedTo(target.width(), target.height());
-            sum += compare(candidate, target, reference.view(), figures);
+        for (Map.Entry<String, ArtifactRef> reference : references.entrySet()) {
+            String view = reference.getKey();
+            RenderImage target = decode(context, reference.getValue());
+            RenderImage candidate = decode(context, renderOf(context, view)).resizedTo(target.width(), target.height());
+            sum += compare(candidate, target, view, figures);
         }
-        return new Score(sum / references.size(), figures);
+        return Score.of(sum / references.size(), figures);
     }
 
-    private static RenderImage reference(Reference reference) {
-        try (InputStream png = Files.newInputStream(reference.image())) {
-            return RenderImage.decodePng(png, "of the reference " + reference.image());
-        } catch (IOException e) {
-            throw new CoordinatorException(
-                    Code.CONFIGURATION, "the reference image " + reference.image() + " cannot be read: " + e, e);
-        }
-    }
-
-    private RenderImage render(ScoringContext context, String view) {
+    private ArtifactRef renderOf(ScoringContext context, String view) {
         ArtifactRef render = context.renders().get(view);
         if (render == null) {
-            String message = name() + ": there is no render of the view '" + view + "', only of "
+            String message = "The scorer '" + name() + "' has no render of the view '" + view + "', only of "
                     + context.renders().keySet();
             throw new CoordinatorException(
                     Code.RENDER_FAILED, message, List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, message)), null);
         }
-        try (InputStream png = context.open(render)) {
-            return RenderImage.decodePng(png, render.path());
+        return render;
+    }
+
+    private static RenderImage decode(ScoringContext context, ArtifactRef image) {
+        try (InputStream png = context.open(image)) {
+            return RenderImage.decodePng(png, image.path());
         } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "the image " + render.path() + " cannot be read: " + e, e);
+            throw new CoordinatorException(Code.ARTIFACT_IO, "The image " + image.path() + " cannot be read: " + e, e);
         }
     }
 }

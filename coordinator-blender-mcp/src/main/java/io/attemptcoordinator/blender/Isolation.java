@@ -1,7 +1,7 @@
 package io.attemptcoordinator.blender;
 
 /**
- * How a worker gets back to the baseline before a program is executed.
+ * How a worker returns to the baseline before a program is executed.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -9,13 +9,13 @@ package io.attemptcoordinator.blender;
  */
 public enum Isolation {
     /**
-     * The file is opened again in the same process, and the scene and the interpreter are compared with the baseline's. When
-     * anything is left over, the process is replaced. Fast; for programs that are trusted not to hide what they change.
+     * The file is opened again in the same process, and the scene and the interpreter are compared with the baseline. If
+     * anything is left over, the process is replaced. Fast; for programs that do not hide what they change.
      */
     REOPEN,
     /**
-     * A new process for every program, verified in the same way. A spare process is started while the program before it is
-     * executed and rendered, which hides as much of the start as those take. For generated code.
+     * Each program runs in a new process, verified in the same way. A spare process is started while the previous program
+     * runs and is rendered, which hides part of the start-up time. For generated code.
      */
     FRESH_PROCESS
 }

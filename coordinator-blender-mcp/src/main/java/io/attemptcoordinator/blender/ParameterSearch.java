@@ -16,29 +16,29 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
 import org.hipparchus.random.Well19937c;
 
 /**
- * A seeded search for the values of parameters that score best: CMA-ES (Hansen and Ostermeier, 2001), from a random start,
- * started again from another when it has converged.
+ * A seeded search for the parameter values that score best: CMA-ES (Hansen and Ostermeier, 2001) from a random start,
+ * restarted from another one when it has converged.
  *
- * <p>The search keeps no state. To say what to try next, it runs the optimiser from its start over the scores on record and
- * stops it where the record ends. So the same seed and the same scores give the same values, and a search goes on from what
- * was written down.
+ * <p>The search keeps no state. To find what to try next, it replays the optimiser from its start over the recorded scores and
+ * stops where the record ends. So the same seed and the same scores give the same values, and a search can continue from a
+ * record.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
  */
 public final class ParameterSearch {
-    /** The first steps reach over about this part of each range, either way. */
+    /** The first steps span about this fraction of each range, in either direction. */
     private static final double SIGMA = 0.12;
 
-    /** Once the spread of a population's scores is below this, there is nothing left to gain. */
+    /** When the spread of a population's scores is below this, there is nothing left to gain. */
     private static final double STOP_SPREAD = 1e-7;
 
     private final List<SceneTemplate.Parameter> parameters;
     private final long seed;
 
     /**
-     * A search.
+     * Creates a search.
      *
      * @param parameters what to search over; at least one
      * @param seed the seed
@@ -53,10 +53,10 @@ public final class ParameterSearch {
     }
 
     /**
-     * The values to try next.
+     * Returns the values to try next.
      *
-     * @param scores the scores of the values that were tried before, in order; higher is better; whatever failed counts as 0
-     * @return the values, each within its range, by parameter, in the order of the parameters
+     * @param scores the scores of the values tried before, in order; higher is better; a failure counts as 0
+     * @return a value within its range for each parameter, in the order of the parameters
      */
     public Map<String, Double> next(List<Double> scores) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -68,7 +68,7 @@ public final class ParameterSearch {
             } catch (RecordEnds end) {
                 return values(end.point);
             } catch (MathRuntimeException e) {
-                // The optimiser gives up on a covariance that has degenerated; it starts again like one that converged.
+                // The optimiser gives up on a degenerate covariance; restart it as if it had converged.
                 if (replay.position == before) {
                     throw e;
                 }
@@ -84,7 +84,7 @@ public final class ParameterSearch {
         double[] sigma = new double[size];
         for (int i = 0; i < size; i++) {
             start[i] = random.nextDouble();
-            // A periodic parameter may be followed past its ends, and is wrapped when it is used.
+            // A periodic parameter may leave its range; it is wrapped when it is used.
             lower[i] = parameters.get(i).isPeriodic() ? -1.0 : 0.0;
             upper[i] = parameters.get(i).isPeriodic() ? 2.0 : 1.0;
             sigma[i] = SIGMA;

@@ -3,16 +3,16 @@ package io.attemptcoordinator.blender;
 import java.util.Map;
 
 /**
- * Scores by the photometric difference: {@code 1 - sqrt(MSE)} over RGB, which is one minus the root mean square of the
- * difference as a part of the full range, so that it is linear in grey levels. Parts: {@code <view>.mse} (within [0, 1]) and
+ * Scores by the photometric difference: {@code 1 - sqrt(MSE)} over RGB. This is one minus the root mean square of the
+ * difference, as a fraction of the full range, so that it is linear in grey levels. Parts: {@code <view>.mse} (within [0, 1]) and
  * {@code <view>.psnr} (dB).
  *
- * <p><b>Thread-safety:</b> without state.
+ * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
  */
 public final class PhotometricScorer extends ImageScorer {
-    /** Makes a scorer. */
+    /** Creates the scorer. */
     public PhotometricScorer() {}
 
     @Override

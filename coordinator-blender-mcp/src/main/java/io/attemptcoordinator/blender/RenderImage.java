@@ -2,6 +2,8 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.hash.Hashing;
+import com.google.common.io.ByteStreams;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import java.awt.Graphics2D;
@@ -11,14 +13,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class RenderImage {
-    /** The largest file that is decoded, in bytes. */
+    /** The maximum size of a file that is decoded, in bytes. */
     public static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
-
-    /** The greatest width and height that are decoded, in pixels. */
-    public static final int MAX_PIXELS = 8192;
 
     private static final int CHANNELS = 3;
 
@@ -48,42 +45,60 @@ public final class RenderImage {
     }
 
     /**
-     * Decodes a PNG image.
+     * Reads a PNG file that a user named, such as a reference image.
+     *
+     * @param file the file
+     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not a complete PNG image within the bounds, or with
+     *     {@link Code#CONFIGURATION} if it cannot be read or is not a regular file
+     */
+    public static RenderImage read(Path file) {
+        try {
+            return decode(InputFiles.read(file, MAX_FILE_BYTES), file.toString());
+        } catch (IOException e) {
+            throw new CoordinatorException(
+                    Code.CONFIGURATION, "The image " + file + " cannot be read: " + InputFiles.reason(e) + ".", e);
+        }
+    }
+
+    /**
+     * Decodes a PNG image of at most {@value RenderSettings#MAX_PIXELS} pixels a side.
      *
      * @param png the file; read to the end and left open
-     * @param name what the image is called in an error, such as its path
-     * @return the image
-     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not a whole PNG image within the bounds, or with
+     * @param name the name of the image in an error, such as its path
+     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not a complete PNG image within the bounds, or with
      *     {@link Code#ARTIFACT_IO} if it cannot be read
      */
     public static RenderImage decodePng(InputStream png, String name) {
         requireNonNull(name, "name");
         try {
-            byte[] file = png.readNBytes(MAX_FILE_BYTES + 1);
+            byte[] file = ByteStreams.limit(png, MAX_FILE_BYTES + 1L).readAllBytes();
             if (file.length > MAX_FILE_BYTES) {
                 throw malformed(name, "it has more than " + MAX_FILE_BYTES + " bytes", null);
             }
             return decode(file, name);
         } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "the image " + name + " cannot be read: " + e, e);
+            throw new CoordinatorException(Code.ARTIFACT_IO, "The image " + name + " cannot be read: " + e, e);
         }
     }
 
     private static RenderImage decode(byte[] file, String name) {
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
-        ImageReader reader = readers.next();
-        try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
+        // Kept in memory: the stream that ImageIO would create has a file in the temporary folder, which may be full.
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(stream, true, true);
             // The header is read before any pixel, so that a small file cannot ask for a large image.
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
-            if (width > MAX_PIXELS || height > MAX_PIXELS) {
+            if (width > RenderSettings.MAX_PIXELS || height > RenderSettings.MAX_PIXELS) {
                 throw malformed(
-                        name, "it is " + width + " x " + height + " pixels, more than " + MAX_PIXELS + " a side", null);
+                        name,
+                        "it is " + width + " x " + height + " pixels, more than " + RenderSettings.MAX_PIXELS
+                                + " a side",
+                        null);
             }
             return of(reader.read(0));
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw malformed(name, "it is not a whole PNG file (" + e.getMessage() + ")", e);
+            throw malformed(name, "it is not a complete PNG file (" + e.getMessage() + ")", e);
         } finally {
             reader.dispose();
         }
@@ -91,62 +106,53 @@ public final class RenderImage {
 
     private static CoordinatorException malformed(String name, String why, @Nullable Exception e) {
         return new CoordinatorException(
-                Code.MALFORMED, "the image " + name + " cannot be used: " + why + "; give an 8-bit RGB PNG image", e);
+                Code.MALFORMED, "The image " + name + " cannot be used: " + why + ". Use an 8-bit RGB PNG image.", e);
     }
 
     private static RenderImage of(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
-        int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
-        byte[] rgb = new byte[argb.length * CHANNELS];
-        for (int i = 0; i < argb.length; i++) {
-            int alpha = argb[i] >>> 24;
-            for (int channel = 0; channel < CHANNELS; channel++) {
-                int value = (argb[i] >> (16 - 8 * channel)) & 0xFF;
-                rgb[i * CHANNELS + channel] = (byte) ((value * alpha + 127) / 255);
+        byte[] rgb = new byte[width * height * CHANNELS];
+        int[] row = new int[width];
+        int next = 0;
+        for (int y = 0; y < height; y++) {
+            image.getRGB(0, y, width, 1, row, 0, width);
+            for (int argb : row) {
+                int alpha = argb >>> 24;
+                for (int channel = 0; channel < CHANNELS; channel++) {
+                    int value = (argb >> (16 - 8 * channel)) & 0xFF;
+                    rgb[next++] = (byte) ((value * alpha + 127) / 255);
+                }
             }
         }
         return new RenderImage(width, height, rgb);
     }
 
-    /**
-     * The width.
-     *
-     * @return in pixels, 1 or more
-     */
+    /** Returns the width in pixels, 1 or more. */
     public int width() {
         return width;
     }
 
-    /**
-     * The height.
-     *
-     * @return in pixels, 1 or more
-     */
+    /** Returns the height in pixels, 1 or more. */
     public int height() {
         return height;
     }
 
-    /**
-     * The number of channels of each pixel, which is three: red, green and blue.
-     *
-     * @return 3
-     */
+    /** Returns the number of channels of each pixel: red, green and blue. */
     int channels() {
         return CHANNELS;
     }
 
-    /** One channel of one pixel, within [0, 255]. */
+    /** Returns one channel of one pixel, within [0, 255]. */
     int value(int x, int y, int channel) {
         return rgb[(y * width + x) * CHANNELS + channel] & 0xFF;
     }
 
     /**
-     * This image in another size, interpolated bilinearly; the same image if it has that size.
+     * Returns this image in another size, interpolated bilinearly; the same image if it has that size.
      *
      * @param newWidth in pixels, 1 or more
      * @param newHeight in pixels, 1 or more
-     * @return the image in that size
      */
     public RenderImage resizedTo(int newWidth, int newHeight) {
         if (newWidth == width && newHeight == height) {
@@ -167,19 +173,16 @@ public final class RenderImage {
     }
 
     /**
-     * The digest of the pixels. Two images have the same one if and only if they have the same size and the same pixels;
-     * the bytes of their files may differ all the same.
-     *
-     * @return SHA-256 over width, height and pixels, 64 lower-case hexadecimal digits
+     * Returns the SHA-256 digest of the size and the pixels, as 64 lower-case hexadecimal digits. It does not depend on how
+     * the file encodes them.
      */
     public String pixelDigest() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((width + "x" + height + ":").getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest.digest(rgb));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Hashing.sha256()
+                .newHasher()
+                .putString(width + "x" + height + ":", StandardCharsets.US_ASCII)
+                .putBytes(rgb)
+                .hash()
+                .toString();
     }
 
     @Override

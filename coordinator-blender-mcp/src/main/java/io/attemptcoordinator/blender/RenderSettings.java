@@ -2,31 +2,36 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableSet;
+import io.attemptcoordinator.blender.internal.RenderRequest;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How the views of a scene are rendered. On a Blender with one thread, which is the default, the same scene and the same
  * settings give the same pixels.
+ *
+ * <p>The bounds here are the bounds of all images of this module; the bridge repeats them.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param engine the render engine
  * @param width the width of each image in pixels, within [{@value #MIN_PIXELS}, {@value #MAX_PIXELS}]
  * @param height the height of each image in pixels, within the same range
- * @param samples the samples for each pixel, within [1, {@value #MAX_SAMPLES}]
+ * @param samples the samples per pixel, within [1, {@value #MAX_SAMPLES}]
  * @param seed the seed of the sampling pattern, 0 or more
  * @param views which views are rendered: {@code camera} (the scene's own camera and light), {@code front}, {@code side},
- *     {@code top}, {@code iso} (cameras and light of our own, framed on the baseline); at least one, each once
+ *     {@code top}, {@code iso} (diagnostic cameras and light, framed on the baseline); at least one, each once
  * @since 0.1
  */
 public record RenderSettings(Engine engine, int width, int height, int samples, int seed, List<String> views) {
-    /** The least width and height, in pixels. */
+    /** The minimum width and height of a rendered image, in pixels. */
     public static final int MIN_PIXELS = 16;
 
-    /** The greatest width and height, in pixels. */
+    /** The maximum width and height of an image, rendered or decoded, in pixels. */
     public static final int MAX_PIXELS = 4096;
 
-    /** The most samples for a pixel. */
+    /** The maximum number of samples per pixel. */
     public static final int MAX_SAMPLES = 4096;
 
     /** All views, in the order in which they are rendered. */
@@ -41,7 +46,7 @@ public record RenderSettings(Engine engine, int width, int height, int samples, 
      * @since 0.1
      */
     public enum Engine {
-        /** Path tracing on the CPU: the same everywhere, and no display is needed. */
+        /** Path tracing on the CPU: the same everywhere, without a display. */
         CYCLES,
         /** Rasterisation, through OpenGL. */
         EEVEE,
@@ -63,20 +68,23 @@ public record RenderSettings(Engine engine, int width, int height, int samples, 
         views = List.copyOf(views);
         if (views.isEmpty()
                 || !ALL_VIEWS.containsAll(views)
-                || views.stream().distinct().count() != views.size()) {
+                || ImmutableSet.copyOf(views).size() != views.size()) {
             throw new IllegalArgumentException("views must be some of " + ALL_VIEWS + ", each once, but was " + views);
         }
     }
 
     /**
-     * Square images of some views with Cycles, 16 samples for each pixel, seed 0.
+     * Returns settings for square images with Cycles, 16 samples per pixel and seed 0.
      *
      * @param pixels the width and height in pixels
      * @param views which views are rendered
-     * @return the settings
      */
     public static RenderSettings of(int pixels, List<String> views) {
         return new RenderSettings(Engine.CYCLES, pixels, pixels, 16, 0, views);
+    }
+
+    RenderRequest toRequest() {
+        return new RenderRequest(engine.name().toLowerCase(Locale.ROOT), width, height, samples, seed, views);
     }
 
     static void within(int value, int least, int most, String name) {

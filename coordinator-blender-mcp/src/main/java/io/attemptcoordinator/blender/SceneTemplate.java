@@ -2,22 +2,22 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Blender Python script with declared parameters. The declaration is a block of comments, in the form of Python's inline
- * script metadata (PEP 723), with TOML inside:
+ * A Blender Python script with declared parameters. The declaration is a block of comments in the form of Python's inline
+ * script metadata (PEP 723), with a table of TOML for each parameter. {@code min} and {@code max} are required:
  *
  * <pre>{@code
  * # /// coordinator-template
@@ -38,51 +38,20 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record SceneTemplate(String script, List<Parameter> parameters) {
-    /** The longest script, in characters. */
+    /** The maximum length of a script, in characters. */
     public static final int MAX_LENGTH = 256 * 1024;
 
-    /** The most parameters. */
+    /** The maximum number of parameters. */
     public static final int MAX_PARAMETERS = 64;
 
-    private static final Pattern BLOCK =
-            Pattern.compile("(?m)^# /// coordinator-template\\s*$\\R((?:^#(?: .*)?$\\R)*?)^# ///\\s*$");
+    /** Each character has at most 4 bytes in UTF-8. */
+    private static final int MAX_FILE_BYTES = 4 * MAX_LENGTH;
+
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
-    private static final Set<String> KEYWORDS = Set.of(
-            "False",
-            "None",
-            "True",
-            "and",
-            "as",
-            "assert",
-            "async",
-            "await",
-            "break",
-            "class",
-            "continue",
-            "def",
-            "del",
-            "elif",
-            "else",
-            "except",
-            "finally",
-            "for",
-            "from",
-            "global",
-            "if",
-            "import",
-            "in",
-            "is",
-            "lambda",
-            "nonlocal",
-            "not",
-            "or",
-            "pass",
-            "raise",
-            "return",
-            "try",
-            "while",
-            "with",
-            "yield");
+    private static final Set<String> KEYWORDS = ImmutableSet.copyOf(Splitter.on(' ')
+            .split(
+                    "False None True and as assert async await break class continue def del elif else except finally for from global"
+                            + " if import in is lambda nonlocal not or pass raise return try while with yield"));
 
     /** Checks and copies the components. */
     public SceneTemplate {
@@ -98,7 +67,7 @@ public record SceneTemplate(String script, List<Parameter> parameters) {
      * @param name the variable of the script
      * @param min the least value, finite
      * @param max the greatest value, finite, greater than {@code min}
-     * @param unit the unit of the values, for people; null if none is given
+     * @param unit the unit of the values, for people; null if none is declared
      * @param isPeriodic whether the value wraps around from {@code max} to {@code min}, as an angle does
      * @since 0.1
      */
@@ -107,7 +76,7 @@ public record SceneTemplate(String script, List<Parameter> parameters) {
         /**
          * Checks the components.
          *
-         * @throws IllegalArgumentException if the name is no Python variable, or the range is empty or not finite
+         * @throws IllegalArgumentException if the name is not a Python identifier, or the range is empty or not finite
          */
         public Parameter {
             if (!IDENTIFIER.matcher(name).matches() || KEYWORDS.contains(name)) {
@@ -122,74 +91,51 @@ public record SceneTemplate(String script, List<Parameter> parameters) {
     }
 
     /**
+     * Reads a template from a file.
+     *
+     * @param file a regular file in UTF-8
+     * @throws CoordinatorException with {@link Code#CONFIGURATION} if the file cannot be read, or its declaration is missing
+     *     or wrong
+     */
+    public static SceneTemplate read(Path file) {
+        try {
+            return parse(new String(InputFiles.read(file, MAX_FILE_BYTES), StandardCharsets.UTF_8), file.toString());
+        } catch (IOException e) {
+            throw wrong(file.toString(), "it cannot be read: " + InputFiles.reason(e), e);
+        }
+    }
+
+    /**
      * Reads a template.
      *
      * @param script the script
-     * @param name what the script is called in an error, such as its path
-     * @return the template
+     * @param name the name of the script in an error, such as its path
      * @throws CoordinatorException with {@link Code#CONFIGURATION} if the declaration is missing or wrong
      */
     public static SceneTemplate parse(String script, String name) {
         if (script.length() > MAX_LENGTH) {
             throw wrong(name, "it has " + script.length() + " characters, more than " + MAX_LENGTH, null);
         }
-        Matcher block = BLOCK.matcher(script);
-        if (!block.find()) {
-            throw wrong(
-                    name,
-                    "it declares no parameters: there is no block from '# /// coordinator-template' to '# ///'",
-                    null);
-        }
-        String toml = block.group(1).replaceAll("(?m)^# ?", "");
-        if (block.find()) {
-            throw wrong(name, "it has more than one block '# /// coordinator-template'", null);
-        }
         try {
-            JsonNode declared = new TomlMapper().readTree(toml).path("parameters");
-            List<Parameter> parameters = new ArrayList<>();
-            for (Map.Entry<String, JsonNode> entry : declared.properties()) {
-                parameters.add(parameter(name, entry.getKey(), entry.getValue()));
-            }
+            List<Parameter> parameters = TemplateDeclaration.parametersOf(script);
             if (parameters.isEmpty() || parameters.size() > MAX_PARAMETERS) {
                 throw wrong(name, "it declares " + parameters.size() + " parameters, not 1 to " + MAX_PARAMETERS, null);
             }
             return new SceneTemplate(script, parameters);
-        } catch (JsonProcessingException e) {
-            throw wrong(name, "its declaration is not TOML: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static Parameter parameter(String name, String parameter, JsonNode declared) {
-        try {
-            return new Parameter(
-                    parameter,
-                    number(declared, parameter, "min"),
-                    number(declared, parameter, "max"),
-                    declared.path("unit").isTextual() ? declared.path("unit").asText() : null,
-                    declared.path("periodic").asBoolean(false));
         } catch (IllegalArgumentException e) {
-            throw wrong(name, e.getMessage(), e);
+            throw wrong(name, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static double number(JsonNode declared, String parameter, String field) {
-        JsonNode value = declared.path(field);
-        if (!value.isNumber()) {
-            throw new IllegalArgumentException("parameter " + parameter + " must have a number '" + field + "' but had "
-                    + (value.isMissingNode() ? "none" : value.toString()));
-        }
-        return value.asDouble();
-    }
-
-    private static CoordinatorException wrong(String name, @Nullable String why, @Nullable Exception cause) {
-        return new CoordinatorException(Code.CONFIGURATION, "the template " + name + " cannot be used: " + why, cause);
+    private static CoordinatorException wrong(String name, String why, @Nullable Exception cause) {
+        return new CoordinatorException(
+                Code.CONFIGURATION, "The template " + name + " cannot be used: " + why + ".", cause);
     }
 
     /**
-     * The complete program for some values.
+     * Returns the complete program for some values: the assignments, then the script.
      *
      * @param values a value within its range for each parameter, by name
-     * @return Python code: the assignments, then the script
      * @throws IllegalArgumentException if a value is missing, out of range, or for no parameter
      */
     public String program(Map<String, Double> values) {

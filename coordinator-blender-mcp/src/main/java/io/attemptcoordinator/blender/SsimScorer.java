@@ -3,15 +3,15 @@ package io.attemptcoordinator.blender;
 import java.util.Map;
 
 /**
- * Scores by structural similarity ({@link ImageMetrics#ssim}); a negative one counts as 0. Parts: {@code <view>.ssim} (within
+ * Scores by structural similarity ({@link ImageMetrics#ssim}); a negative similarity counts as 0. Parts: {@code <view>.ssim} (within
  * [-1, 1]).
  *
- * <p><b>Thread-safety:</b> without state.
+ * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
  */
 public final class SsimScorer extends ImageScorer {
-    /** Makes a scorer. */
+    /** Creates the scorer. */
     public SsimScorer() {}
 
     @Override

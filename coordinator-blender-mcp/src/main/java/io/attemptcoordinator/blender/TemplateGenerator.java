@@ -2,54 +2,80 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
-import io.attemptcoordinator.api.Failure;
-import io.attemptcoordinator.api.Iteration;
-import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.IterationSummary;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.core.loop.Generator;
+import io.attemptcoordinator.core.loop.GeneratorContext;
 import io.attemptcoordinator.core.loop.Program;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A generator without a model: it searches the parameters of a scene template, by what the verifier said of the earlier
- * iterations. It needs a memory that holds all iterations of the attempt.
- *
- * <p>A program that failed counts as a score of 0 there, and its repair is the next point of the search.
+ * A generator without a model: searches the parameters of a scene template by the scores of the earlier iterations. A program
+ * that failed counts as a score of 0, and its repair is the next point of the search. Its setting {@code template} is the
+ * path of the template; it is required.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
  */
 public final class TemplateGenerator implements Generator {
-    private final SceneTemplate template;
+    private final @Nullable SceneTemplate template;
 
-    /**
-     * A generator for a template.
-     *
-     * @param template the template
-     */
+    /** Creates a generator that must be {@link #configured} before it can generate. */
+    public TemplateGenerator() {
+        this.template = null;
+    }
+
+    /** Creates a generator for a template. */
     public TemplateGenerator(SceneTemplate template) {
         this.template = requireNonNull(template, "template");
     }
 
+    /**
+     * Creates a generator for a template file.
+     *
+     * @throws CoordinatorException with {@link Code#CONFIGURATION} if the template cannot be used
+     */
+    public static TemplateGenerator of(Path template) {
+        return new TemplateGenerator(SceneTemplate.read(template));
+    }
+
     @Override
-    public Program generate(Request request) {
-        if (request.remembered().size() != request.iteration()) {
-            throw new IllegalArgumentException("the memory must hold all " + request.iteration()
-                    + " earlier iterations but holds " + request.remembered().size());
+    public String name() {
+        return "template-search";
+    }
+
+    @Override
+    public Generator configured(Settings settings) {
+        return of(settings.path("template"));
+    }
+
+    @Override
+    public Program generate(GeneratorContext context) {
+        if (template == null) {
+            throw new CoordinatorException(
+                    Code.CONFIGURATION,
+                    "The generator 'template-search' needs the setting 'template', the path of a scene template.");
         }
         List<Double> scores = new ArrayList<>();
-        for (Iteration iteration : request.remembered()) {
-            fail(scores, iteration.errors());
-            Verdict verdict = iteration.verdict();
-            scores.add(verdict == null ? 0.0 : verdict.score());
+        for (IterationSummary iteration : context.trajectory()) {
+            scores.addAll(failures(iteration.retryCount()));
+            Double score = iteration.score();
+            scores.add(score == null ? 0.0 : score);
         }
-        fail(scores, request.errors());
-        ParameterSearch search = new ParameterSearch(template.parameters(), request.seed());
+        scores.addAll(failures(context.errors().size()));
+        ParameterSearch search =
+                new ParameterSearch(template.parameters(), context.request().seed());
         return Program.of(template.program(search.next(scores)));
     }
 
-    private static void fail(List<Double> scores, List<Failure> errors) {
-        errors.forEach(error -> scores.add(0.0));
+    private static List<Double> failures(int count) {
+        return Collections.nCopies(count, 0.0);
     }
 }

@@ -1,4 +1,4 @@
-/** Attempts on headless Blender. */
+/** Attempts in headless Blender: the backend, its baselines and image scorers, and the search over scene templates. */
 @NullMarked
 package io.attemptcoordinator.blender;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.backend.WorkerLease;
+import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.SceneExecutor.Execution;
 import io.attemptcoordinator.testkit.contract.BaselineContract;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -45,23 +46,19 @@ class BlendFileBaselineIT extends BaselineContract {
     protected Fixture fixture() throws Exception {
         Path file = Files.copy(scene, folder.resolve("fixture.blend"), StandardCopyOption.REPLACE_EXISTING);
         BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
-        return new SceneFixture(file, backend, backend.start(RealBlender.WORKER, RealBlender.TIMEOUT));
+        return new SceneFixture(
+                file, new BlendFileBaseline(file), backend.start(RealBlender.WORKER, RealBlender.TIMEOUT));
     }
 
-    private record SceneFixture(Path file, BlenderBackend backend, Worker worker) implements Fixture {
+    private record SceneFixture(Path file, Baseline baseline, WorkerLease lease) implements Fixture {
         @Override
-        public Baseline baseline() {
-            return new BlendFileBaseline();
+        public Worker worker() {
+            return lease.worker();
         }
 
         @Override
-        public Map<String, String> settings() {
-            return Map.of("path", file.toString());
-        }
-
-        @Override
-        public Map<String, String> unusableSettings() {
-            return Map.of("path", file + ".missing");
+        public Baseline unusable() {
+            return new BlendFileBaseline(Path.of(file + ".missing"));
         }
 
         @Override
@@ -75,8 +72,8 @@ class BlendFileBaselineIT extends BaselineContract {
         }
 
         private String execute(String program) throws InterruptedException {
-            Execution execution =
-                    backend.executor().execute(worker, "import bpy\n" + program, "fixture", 0, RealBlender.TIMEOUT);
+            Execution execution = worker().unwrap(SceneExecutor.class)
+                    .execute("import bpy\n" + program, "fixture", 0, RealBlender.TIMEOUT);
             assertThat(execution.symptom()).isNull();
             return execution.output();
         }
@@ -93,7 +90,7 @@ class BlendFileBaselineIT extends BaselineContract {
 
         @Override
         public void close() {
-            worker.close();
+            lease.close();
         }
     }
 }

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With shell scripts in the place of Blender. */
+@Timeout(60)
 class BlenderInstallationTest {
     @TempDir
     Path folder;
@@ -46,6 +48,40 @@ class BlenderInstallationTest {
     }
 
     @Test
+    void leavesNothingInTheTemporaryFolderWhileItAsks() throws Exception {
+        String temporary = System.getProperty("java.io.tmpdir");
+        Path seen = folder.resolve("seen");
+        Path program = Files.writeString(
+                folder.resolve("looks"), "#!/bin/sh\nls '" + temporary + "' > '" + seen + "'\necho Blender 3.4.1\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertThat(BlenderInstallation.find(program, Map.of()).version()).hasToString("3.4.1");
+
+        assertThat(Files.readAllLines(seen)).noneMatch(name -> name.startsWith("coordinator-blender-version"));
+    }
+
+    @Test
+    void doesNotWaitForAChildThatKeepsTheOutputOpen() throws Exception {
+        Path child = folder.resolve("child");
+        Path program = Files.writeString(
+                folder.resolve("forks"), "#!/bin/sh\nsleep 600 &\necho $! > '" + child + "'\necho Blender 3.4.1\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        try {
+            assertThat(BlenderInstallation.find(program, Map.of()).version()).hasToString("3.4.1");
+        } finally {
+            ProcessHandle.of(Long.parseLong(Files.readString(child).strip())).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void refusesWhatPrintsWithoutEnd() throws IOException {
+        Path program = Files.writeString(folder.resolve("endless"), "#!/bin/sh\nexec yes\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertUnavailable(program, Map.of(), "prints without end instead of its version");
+    }
+
+    @Test
     void saysWhereItLooked() {
         assertUnavailable(null, Map.of("PATH", "/nowhere:/neither"), "in the PATH (/nowhere:/neither)");
         assertUnavailable(null, Map.of(), "COORDINATOR_BLENDER is not set");
@@ -58,13 +94,14 @@ class BlenderInstallationTest {
         assertUnavailable(
                 null,
                 Map.of("COORDINATOR_BLENDER", "/missing", "PATH", "/usr/bin"),
-                "COORDINATOR_BLENDER names, /missing");
+                "the Blender named by COORDINATOR_BLENDER, /missing");
     }
 
     @Test
     void refusesWhatIsNotBlenderOrTooOld() throws IOException {
-        assertUnavailable(program("other", "GIMP 2.10"), Map.of(), "does not say its version but: GIMP 2.10");
+        assertUnavailable(program("other", "GIMP 2.10"), Map.of(), "does not print its version but: GIMP 2.10");
         assertUnavailable(program("silent", ""), Map.of(), "(nothing)");
+        assertUnavailable(program("rude", "\u001B[31mred"), Map.of(), "but: ?[31mred");
         assertUnavailable(program("old", "Blender 2.93.4"), Map.of(), "2.93.4, which is older than 3.4");
     }
 }

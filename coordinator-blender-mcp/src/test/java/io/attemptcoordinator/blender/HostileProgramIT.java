@@ -9,8 +9,8 @@ import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Symptom;
-import io.attemptcoordinator.api.Worker;
-import io.attemptcoordinator.core.EvidenceClassifier;
+import io.attemptcoordinator.core.attempt.EvidenceClassifier;
+import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -41,8 +40,9 @@ class HostileProgramIT {
     private static Path scene;
     private static BlenderBackend backend;
 
-    private final BlendFileBaseline baseline = new BlendFileBaseline();
-    private Worker worker;
+    private BlendFileBaseline baseline;
+    private WorkerLease lease;
+    private SceneExecutor executor;
     private BaselineSnapshot snapshot;
 
     @BeforeAll
@@ -53,19 +53,21 @@ class HostileProgramIT {
 
     @BeforeEach
     void start() throws InterruptedException {
-        worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT);
-        snapshot = baseline.capture(worker, Map.of("path", scene.toString()), RealBlender.TIMEOUT);
-        baseline.reset(worker, snapshot, RealBlender.TIMEOUT);
+        baseline = new BlendFileBaseline(scene);
+        lease = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT);
+        executor = lease.worker().unwrap(SceneExecutor.class);
+        snapshot = baseline.capture(lease.worker(), RealBlender.TIMEOUT);
+        baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT);
     }
 
     @AfterEach
     void goesOnAndEnds() throws InterruptedException {
         // Whatever the program did, the next one finds the baseline and runs.
-        baseline.reset(worker, snapshot, RealBlender.TIMEOUT);
+        baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT);
         assertThat(execute("assert bpy.data.objects['Crate'].location.x == 0").symptom())
                 .isNull();
-        assertThat(backend.executor().render(worker, RealBlender.TIMEOUT)).hasSize(1);
-        worker.close();
+        assertThat(executor.render(RealBlender.TIMEOUT)).hasSize(1);
+        lease.close();
         assertThat(RealBlender.leftProcesses()).isEmpty();
     }
 
@@ -79,7 +81,7 @@ class HostileProgramIT {
     }
 
     private SceneExecutor.Execution execute(String code, Duration timeout) throws InterruptedException {
-        return backend.executor().execute(worker, "import bpy\n" + code, "hostile", 1, timeout);
+        return executor.execute("import bpy\n" + code, "hostile", 1, timeout);
     }
 
     private static Failure failureOf(SceneExecutor.Execution execution) {
@@ -176,7 +178,7 @@ class HostileProgramIT {
     }
 
     private Failure renderFailure() {
-        return failureOf(() -> backend.executor().render(worker, RealBlender.TIMEOUT));
+        return failureOf(() -> executor.render(RealBlender.TIMEOUT));
     }
 
     private static Failure failureOf(ThrowingCallable call) {
@@ -189,7 +191,7 @@ class HostileProgramIT {
 
     @Test
     void isTooHeavyToRenderInTime() {
-        Failure failure = failureOf(() -> backend.executor().render(worker, Duration.ofMillis(1)));
+        Failure failure = failureOf(() -> executor.render(Duration.ofMillis(1)));
         assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.TIMEOUT, "0.001 s");
     }
 
@@ -203,7 +205,7 @@ class HostileProgramIT {
     void isKilledFromOutsideWhileItIsSaved() {
         RealBlender.killProcesses();
         assertFailure(
-                failureOf(() -> backend.executor().save(worker, RealBlender.TIMEOUT)),
+                failureOf(() -> executor.save(RealBlender.TIMEOUT)),
                 FailureClass.E0_INFRASTRUCTURE,
                 Evidence.Kind.EXIT_CODE,
                 "137 (SIGKILL)");
@@ -230,8 +232,7 @@ class HostileProgramIT {
     }
 
     private String pixelDigest() throws InterruptedException, IOException {
-        Path image =
-                backend.executor().render(worker, RealBlender.TIMEOUT).get(0).image();
+        Path image = executor.render(RealBlender.TIMEOUT).get(0).image();
         BufferedImage decoded = ImageIO.read(image.toFile());
         int[] pixels = decoded.getRGB(0, 0, decoded.getWidth(), decoded.getHeight(), null, 0, decoded.getWidth());
         return decoded.getWidth() + "x" + decoded.getHeight() + " " + Arrays.hashCode(pixels);
@@ -315,7 +316,7 @@ class HostileProgramIT {
     @EnumSource
     void leaks(Leak leak) throws InterruptedException {
         assertThat(execute(leak.code).symptom()).isNull();
-        List<Evidence> evidence = baseline.reset(worker, snapshot, RealBlender.TIMEOUT);
+        List<Evidence> evidence = baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT);
         assertThat(evidence).anySatisfy(found -> {
             assertThat(found.kind()).isEqualTo(Evidence.Kind.LEAK);
             assertThat(found.detail()).contains(leak.key);
@@ -328,7 +329,8 @@ class HostileProgramIT {
                                 + "bpy.data.objects['Crate'].location.x = 5")
                         .symptom())
                 .isNull();
-        backend.executor().render(worker, RealBlender.TIMEOUT);
-        assertThat(baseline.reset(worker, snapshot, RealBlender.TIMEOUT)).isEmpty();
+        executor.render(RealBlender.TIMEOUT);
+        assertThat(baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT))
+                .isEmpty();
     }
 }

@@ -36,6 +36,20 @@ class ImageMetricsTest {
         assertThat(ImageMetrics.psnr(black, white)).isZero();
     }
 
+    /** A large image is compared in strips; their seams must not show. */
+    @Test
+    void ssimOfATallImageIsThatOfItsParts() {
+        RenderImage a = TestImages.noise(16, 200, 1);
+        RenderImage b = TestImages.noise(16, 200, 2);
+        double sum = 0.0;
+        for (int top = 0; top < 190; top += 19) {
+            RenderImage partOfA = TestImages.rows(a, top, 29);
+            RenderImage partOfB = TestImages.rows(b, top, 29);
+            sum += ImageMetrics.ssim(partOfA, partOfB);
+        }
+        assertThat(ImageMetrics.ssim(a, b)).isCloseTo(sum / 10, within(1e-12));
+    }
+
     @Test
     void refusesImagesOfDifferentSizes() {
         assertThatIllegalArgumentException()

@@ -1,6 +1,9 @@
 package io.attemptcoordinator.blender;
 
+import io.attemptcoordinator.api.Baseline;
+import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the tests on a real Blender share. */
@@ -32,7 +34,7 @@ final class RealBlender {
     private RealBlender() {}
 
     static BlenderInstallation installation() throws InterruptedException {
-        return BlenderInstallation.find(null, System.getenv());
+        return BlenderInstallation.find();
     }
 
     static BlenderBackend backend(Isolation isolation, List<String> views) throws InterruptedException {
@@ -44,17 +46,23 @@ final class RealBlender {
 
     /** Makes a file of the small scene, with Blender itself. */
     static Path smallScene(Path folder) throws InterruptedException, IOException {
-        BlenderBackend backend = backend(Isolation.REOPEN, List.of("camera"));
-        EmptySceneBaseline empty = new EmptySceneBaseline();
-        try (Worker worker = backend.start(WORKER, TIMEOUT)) {
-            empty.reset(worker, empty.capture(worker, Map.of(), TIMEOUT), TIMEOUT);
-            SceneExecutor.Execution made = backend.executor().execute(worker, SMALL_SCENE, "small-scene", 0, TIMEOUT);
+        try (WorkerLease lease = backend(Isolation.REOPEN, List.of("camera")).start(WORKER, TIMEOUT)) {
+            SceneExecutor executor = openIn(lease, new EmptySceneBaseline());
+            SceneExecutor.Execution made = executor.execute(SMALL_SCENE, "small-scene", 0, TIMEOUT);
             if (made.symptom() != null) {
                 throw new IllegalStateException(made.symptom().message());
             }
-            Path saved = backend.executor().save(worker, TIMEOUT).orElseThrow();
+            Path saved = executor.save(TIMEOUT).orElseThrow();
             return Files.copy(saved, folder.resolve("small-scene.blend"));
         }
+    }
+
+    /** Puts a worker into the state of a baseline. */
+    static SceneExecutor openIn(WorkerLease lease, Baseline baseline) throws InterruptedException {
+        Worker worker = lease.worker();
+        BaselineSnapshot snapshot = baseline.capture(worker, TIMEOUT);
+        baseline.reset(worker, snapshot, TIMEOUT);
+        return worker.unwrap(SceneExecutor.class);
     }
 
     /** The processes that carry the mark of a worker of these tests, as {@code pid command}. */

@@ -6,13 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.attemptcoordinator.api.CoordinatorException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderImageTest {
+    @TempDir
+    Path folder;
+
     private static RenderImage decode(byte[] file) {
         return RenderImage.decodePng(new ByteArrayInputStream(file), "candidate.png");
     }
@@ -56,26 +67,66 @@ class RenderImageTest {
     @Test
     void refusesATruncatedFile() {
         byte[] whole = TestImages.png(64, 64, 0x123456);
-        assertMalformed(Arrays.copyOf(whole, whole.length / 2), "not a whole PNG file");
-        assertMalformed(Arrays.copyOf(whole, 20), "not a whole PNG file");
+        assertMalformed(Arrays.copyOf(whole, whole.length / 2), "not a complete PNG file");
+        assertMalformed(Arrays.copyOf(whole, 20), "not a complete PNG file");
     }
 
     @Test
     void refusesWhatIsNoPng() {
-        assertMalformed(new byte[0], "not a whole PNG file");
-        assertMalformed("<html>".getBytes(StandardCharsets.US_ASCII), "not a whole PNG file");
+        assertMalformed(new byte[0], "not a complete PNG file");
+        assertMalformed("<html>".getBytes(StandardCharsets.US_ASCII), "not a complete PNG file");
         assertMalformed(
-                TestImages.encode(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "jpg"), "not a whole PNG file");
+                TestImages.encode(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "jpg"),
+                "not a complete PNG file");
     }
 
-    @Test
-    void refusesASmallFileThatClaimsALargeImage() {
+    @ParameterizedTest
+    @ValueSource(ints = {4097, 8192, 100_000})
+    void refusesASmallFileThatClaimsALargeImage(int side) {
         byte[] file = TestImages.png(4, 4, 0);
-        ByteBuffer.wrap(file).putInt(16, 100_000).putInt(20, 100_000);
+        ByteBuffer.wrap(file).putInt(16, side).putInt(20, side);
         CRC32 crc = new CRC32();
         crc.update(file, 12, 17);
         ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
-        assertMalformed(file, "100000 x 100000 pixels");
+        assertMalformed(file, side + " x " + side + " pixels, more than 4096 a side");
+    }
+
+    @Test
+    void needsNoTemporaryFolder() throws IOException {
+        byte[] file = TestImages.png(4, 3, 0x102030);
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        try {
+            ImageIO.setCacheDirectory(cache.toFile());
+            Files.delete(cache);
+
+            assertThat(decode(file).width()).isEqualTo(4);
+        } finally {
+            ImageIO.setCacheDirectory(null);
+        }
+    }
+
+    @Test
+    void readsAFile() throws IOException {
+        Path file = Files.write(folder.resolve("image.png"), TestImages.png(4, 3, 0x102030));
+
+        assertThat(RenderImage.read(file)).isEqualTo(TestImages.plain(4, 3, 0x102030));
+    }
+
+    @Test
+    @Timeout(30)
+    void refusesWhatIsNoRegularFile() throws Exception {
+        assertUnreadable(folder.resolve("missing.png"), "there is no such file");
+        assertUnreadable(folder, "not a regular file");
+        assertUnreadable(TestFiles.pipe(folder), "not a regular file");
+    }
+
+    private static void assertUnreadable(Path file, String text) {
+        assertThatThrownBy(() -> RenderImage.read(file))
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.CONFIGURATION))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(text);
     }
 
     @Test

@@ -1,35 +1,40 @@
 package io.attemptcoordinator.blender;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.ArtifactRef;
-import io.attemptcoordinator.api.Baseline;
+import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Task;
-import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.AttemptCoordinator;
-import io.attemptcoordinator.core.AttemptReport;
-import io.attemptcoordinator.core.BestAttemptResult;
-import io.attemptcoordinator.core.RunPlan;
-import io.attemptcoordinator.core.WeightedScorers;
-import io.attemptcoordinator.core.artifact.FileArtifactStore;
-import io.attemptcoordinator.core.artifact.RunReader;
+import io.attemptcoordinator.core.backend.WorkerLease;
+import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.Program;
+import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.store.FileArtifactStore;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,26 +88,12 @@ class RunIT {
     @BeforeAll
     static void makeTask() throws Exception {
         scene = RealBlender.smallScene(folder);
-        BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
-        Baseline baseline = new BlendFileBaseline();
-        try (Worker worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
-            baseline.reset(
-                    worker,
-                    baseline.capture(worker, Map.of("path", scene.toString()), RealBlender.TIMEOUT),
-                    RealBlender.TIMEOUT);
-            backend.executor()
-                    .execute(
-                            worker,
-                            "import bpy\nbpy.data.objects['Crate'].location.x = 0.7",
-                            "truth",
-                            0,
-                            RealBlender.TIMEOUT);
-            reference = Files.copy(
-                    backend.executor()
-                            .render(worker, RealBlender.TIMEOUT)
-                            .get(0)
-                            .image(),
-                    folder.resolve("reference.png"));
+        try (WorkerLease lease = RealBlender.backend(Isolation.REOPEN, List.of("camera"))
+                .start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            SceneExecutor executor = RealBlender.openIn(lease, new BlendFileBaseline(scene));
+            executor.execute("import bpy\nbpy.data.objects['Crate'].location.x = 0.7", "truth", 0, RealBlender.TIMEOUT);
+            Path image = executor.render(RealBlender.TIMEOUT).get(0).image();
+            reference = Files.copy(image, folder.resolve("reference.png"));
         }
     }
 
@@ -112,7 +103,17 @@ class RunIT {
         assertThat(RealBlender.processesWith(workers.toString())).isEmpty();
     }
 
-    private static BestAttemptResult run(String runs, Isolation isolation, Generator generator, RunPlan.Builder plan)
+    /** A run and the iterations that it reported, by attempt and try. */
+    private record Watched(BestAttemptResult result, List<RunEvent.IterationReported> iterations) {
+        List<Iteration> ofTry(int attempt, int tryNumber) {
+            return iterations.stream()
+                    .filter(event -> event.attempt() == attempt && event.tryNumber() == tryNumber)
+                    .map(RunEvent.IterationReported::iteration)
+                    .toList();
+        }
+    }
+
+    private static Watched run(String runs, Isolation isolation, Generator generator, RunPlan.Builder plan)
             throws InterruptedException {
         BlenderBackend backend = BlenderBackend.builder(
                         RealBlender.installation(),
@@ -120,30 +121,33 @@ class RunIT {
                 .isolation(isolation)
                 .temporaryFolder(workers)
                 .build();
-        WeightedScorers scorers = WeightedScorers.of(new PhotometricScorer()).and(new SsimScorer(), 1.0);
-        VigaLoop loop = VigaLoop.builder(generator, backend.executor(), new ScoringVerifier(scorers))
-                .build();
-        return AttemptCoordinator.builder(backend, loop, new FileArtifactStore(folder.resolve(runs)))
-                .scorers(scorers)
-                .settings("blend-file", Map.of("path", scene.toString()))
+        VigaLoop loop = VigaLoop.builder(generator, new ScoringVerifier()).build();
+        List<RunEvent.IterationReported> iterations = new ArrayList<>();
+        BestAttemptResult result = AttemptCoordinator.builder(
+                        backend, loop, new FileArtifactStore(folder.resolve(runs)))
+                .measure(Measure.of(new PhotometricScorer()).and(new SsimScorer(), 1.0))
+                .listener(event -> {
+                    if (event instanceof RunEvent.IterationReported reported) {
+                        iterations.add(reported);
+                    }
+                })
                 .build()
                 .run(
                         new Task("crate", "", List.of(new Reference("camera", reference))),
-                        new BlendFileBaseline(),
+                        new BlendFileBaseline(scene),
                         plan.build());
+        return new Watched(result, iterations);
     }
 
     /** A digest of the decoded pixels of every render of a run, by the attempt and iteration that it belongs to. */
-    private static Map<String, Integer> pixels(String runs, BestAttemptResult result) throws IOException {
+    private static Map<String, Integer> pixels(String runs, Watched run) throws IOException {
         Map<String, Integer> digests = new TreeMap<>();
-        for (AttemptReport attempt : result.attempts()) {
-            for (Iteration iteration : attempt.iterations()) {
-                for (ArtifactRef render : iteration.renders().values()) {
-                    BufferedImage image = ImageIO.read(
-                            folder.resolve(runs).resolve(render.path()).toFile());
-                    int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-                    digests.put(attempt.number() + "/" + iteration.index(), Arrays.hashCode(pixels));
-                }
+        for (RunEvent.IterationReported event : run.iterations()) {
+            for (ArtifactRef render : event.iteration().renders().values()) {
+                BufferedImage image =
+                        ImageIO.read(folder.resolve(runs).resolve(render.path()).toFile());
+                int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+                digests.put(event.attempt() + "/" + event.iteration().index(), Arrays.hashCode(pixels));
             }
         }
         return digests;
@@ -156,29 +160,34 @@ class RunIT {
         String first = isolation + "-first";
         String second = isolation + "-second";
 
-        BestAttemptResult once =
-                run(first, isolation, search, RunPlan.builder(2, 4).seed(7));
-        BestAttemptResult again =
-                run(second, isolation, search, RunPlan.builder(2, 4).seed(7));
+        Watched once = run(first, isolation, search, RunPlan.builder(2, 4).seed(7));
+        Watched again = run(second, isolation, search, RunPlan.builder(2, 4).seed(7));
 
-        assertThat(once.failureCauses()).isEmpty();
-        assertThat(again.winner()).isNotNull().isEqualTo(once.winner());
-        assertThat(again.attempts())
-                .extracting(AttemptReport::score)
-                .isEqualTo(once.attempts().stream().map(AttemptReport::score).toList());
+        assertThat(once.result().failureCauses()).isEmpty();
+        assertThat(again.result().choice().winner())
+                .isNotNull()
+                .isEqualTo(once.result().choice().winner());
+        assertThat(scores(again)).isEqualTo(scores(once));
         assertThat(pixels(second, again)).hasSize(8).isEqualTo(pixels(first, once));
         assertThat(new TreeSet<>(pixels(first, once).values()))
                 .as("different candidates look different")
                 .hasSizeGreaterThan(6);
     }
 
+    private static List<@Nullable Score> scores(Watched run) {
+        List<@Nullable Score> scores = new ArrayList<>();
+        run.result().attempts().forEach(attempt -> scores.add(attempt.score()));
+        return scores;
+    }
+
     @Test
-    void theRecordIsWholeAndHoldsTheScene() throws Exception {
+    void theRecordIsCompleteAndHoldsTheScene() throws Exception {
         BestAttemptResult result = run(
-                "record",
-                Isolation.REOPEN,
-                new TemplateGenerator(SceneTemplate.parse(TEMPLATE, "template.py")),
-                RunPlan.builder(2, 3).seed(1));
+                        "record",
+                        Isolation.REOPEN,
+                        new TemplateGenerator(SceneTemplate.parse(TEMPLATE, "template.py")),
+                        RunPlan.builder(2, 3).seed(1))
+                .result();
 
         FileArtifactStore store = new FileArtifactStore(folder.resolve("record"));
         assertThat(new RunReader(store).read(result.run()).result()).isEqualTo(result);
@@ -189,10 +198,10 @@ class RunIT {
     @Test
     void repairsRestartsAndGoesOnAsTheFailuresDemand() throws Exception {
         AtomicInteger killings = new AtomicInteger();
-        Generator hostile = request -> Program.of(
-                switch (request.iteration()) {
-                    case 0 -> request.errors().isEmpty() ? "raise ValueError('on purpose')" : "pass";
-                    case 1 -> request.errors().isEmpty() ? "import ctypes; ctypes.string_at(0)" : "pass";
+        Generator hostile = context -> Program.of(
+                switch (context.iteration()) {
+                    case 0 -> context.errors().isEmpty() ? "raise ValueError('on purpose')" : "pass";
+                    case 1 -> context.errors().isEmpty() ? "import ctypes; ctypes.string_at(0)" : "pass";
                     case 2 ->
                         killings.getAndIncrement() == 0
                                 ? "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
@@ -200,27 +209,29 @@ class RunIT {
                     default -> "import bpy; bpy.data.objects.remove(bpy.context.scene.camera)";
                 });
 
-        BestAttemptResult result =
+        Watched run =
                 run("hostile", Isolation.REOPEN, hostile, RunPlan.builder(1, 4).maxFastRetries(1));
 
-        AttemptReport attempt = result.best().orElseThrow();
+        AttemptReport attempt = requireNonNull(run.result().best(), "a winner");
         assertThat(attempt.tries()).hasSize(2);
-        assertThat(failureClass(attempt.tries().get(0).failure())).isEqualTo(FailureClass.E0_INFRASTRUCTURE);
-        assertThat(attempt.iterations()).extracting(Iteration::retryCount).containsExactly(1, 1, 0, 1);
-        assertThat(attempt.iterations().get(0).errors().get(0).message()).contains("on purpose");
-        assertThat(attempt.iterations().get(1).errors().get(0).evidence())
+        assertThat(attempt.tries().get(0).result())
+                .isInstanceOfSatisfying(
+                        AttemptResult.Failed.class,
+                        failed ->
+                                assertThat(failed.failure().failureClass()).isEqualTo(FailureClass.E0_INFRASTRUCTURE));
+        List<Iteration> iterations = run.ofTry(0, 1);
+        assertThat(iterations).extracting(Iteration::retryCount).containsExactly(1, 1, 0, 1);
+        assertThat(iterations.get(0).errors().get(0).message()).contains("on purpose");
+        assertThat(iterations.get(1).errors().get(0).evidence())
                 .extracting(Evidence::kind)
                 .contains(Evidence.Kind.EXIT_CODE);
-        assertThat(failureClass(attempt.iterations().get(3).failure()))
-                .as("a scene without a camera")
-                .isEqualTo(FailureClass.E1_EXECUTION);
-        assertThat(attempt.bestIteration()).isEqualTo(2);
-        assertThat(Objects.requireNonNull(attempt.score(), "a score").value())
+        Failure last = requireNonNull(iterations.get(3).failure(), "a failure");
+        assertThat(last.failureClass()).as("a scene without a camera").isEqualTo(FailureClass.E1_EXECUTION);
+        BestIteration best = requireNonNull(attempt.best(), "a best iteration");
+        assertThat(best.tryNumber()).isEqualTo(1);
+        assertThat(best.index()).isEqualTo(2);
+        assertThat(best.scores().total().value())
                 .as("what was rendered is the reference itself")
                 .isEqualTo(1.0);
-    }
-
-    private static @Nullable FailureClass failureClass(@Nullable Failure failure) {
-        return failure == null ? null : failure.failureClass();
     }
 }

@@ -9,13 +9,14 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Worker;
-import io.attemptcoordinator.core.EvidenceClassifier;
+import io.attemptcoordinator.core.attempt.EvidenceClassifier;
+import io.attemptcoordinator.core.backend.WorkerLease;
+import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Baselines on a real Blender: what is unusable is said, and what is usable is the same everywhere. */
+/** Baselines on a real Blender: an unusable one is refused, and a usable one is the same everywhere. */
 @EnabledIfEnvironmentVariable(named = "COORDINATOR_E2E", matches = "true")
 class SceneBaselineIT {
     @TempDir
@@ -33,7 +34,7 @@ class SceneBaselineIT {
 
     private static Path scene;
 
-    private final Baseline baseline = new BlendFileBaseline();
+    private WorkerLease lease;
     private Worker worker;
 
     @BeforeAll
@@ -43,20 +44,23 @@ class SceneBaselineIT {
 
     @BeforeEach
     void start() throws InterruptedException {
-        worker =
-                RealBlender.backend(Isolation.REOPEN, List.of("camera")).start(RealBlender.WORKER, RealBlender.TIMEOUT);
+        lease = startWorker();
+        worker = lease.worker();
+    }
+
+    private static WorkerLease startWorker() throws InterruptedException {
+        return RealBlender.backend(Isolation.REOPEN, List.of("camera")).start(RealBlender.WORKER, RealBlender.TIMEOUT);
     }
 
     @AfterEach
     void end() {
-        worker.close();
+        lease.close();
         assertThat(RealBlender.leftProcesses()).isEmpty();
     }
 
     private void assertUnusable(Path file, String text) {
         CoordinatorException e = catchThrowableOfType(
-                CoordinatorException.class,
-                () -> baseline.capture(worker, Map.of("path", file.toString()), RealBlender.TIMEOUT));
+                CoordinatorException.class, () -> new BlendFileBaseline(file).capture(worker, RealBlender.TIMEOUT));
         assertThat(e).as(file + " was expected to be refused").isNotNull();
         assertThat(e.code()).isEqualTo(CoordinatorException.Code.BASELINE_UNUSABLE);
         assertThat(e).hasMessageContaining(file.toString()).hasMessageContaining(text);
@@ -78,12 +82,12 @@ class SceneBaselineIT {
 
     @Test
     void refusesWhatIsNoBlendFile() throws IOException {
-        assertUnusable(Files.writeString(folder.resolve("text.blend"), "This is not a scene.\n"), "open");
+        assertUnusable(Files.writeString(folder.resolve("text.blend"), "This is not a scene.\n"), "not a .blend file");
     }
 
     @Test
     void refusesAnEmptyFile() throws IOException {
-        assertUnusable(Files.write(folder.resolve("empty.blend"), new byte[0]), "open");
+        assertUnusable(Files.write(folder.resolve("empty.blend"), new byte[0]), "not a .blend file");
     }
 
     @ParameterizedTest
@@ -98,32 +102,49 @@ class SceneBaselineIT {
     @Test
     void refusesAFileThatChangedSinceTheCapture() throws Exception {
         Path copy = Files.copy(scene, folder.resolve("changing.blend"));
-        BaselineSnapshot snapshot = baseline.capture(worker, Map.of("path", copy.toString()), RealBlender.TIMEOUT);
+        Baseline baseline = new BlendFileBaseline(copy);
+        BaselineSnapshot snapshot = baseline.capture(worker, RealBlender.TIMEOUT);
         Files.write(copy, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
         CoordinatorException e = catchThrowableOfType(
                 CoordinatorException.class, () -> baseline.reset(worker, snapshot, RealBlender.TIMEOUT));
         assertThat(e.code()).isEqualTo(CoordinatorException.Code.BASELINE_UNUSABLE);
         assertThat(e).hasMessageContaining("changed since the run began");
+        assertThat(e.evidence()).isNotEmpty();
     }
 
     @Test
     void isTheSameInAnotherProcess() throws InterruptedException {
-        Map<String, String> settings = Map.of("path", scene.toString());
-        BaselineSnapshot here = baseline.capture(worker, settings, RealBlender.TIMEOUT);
-        worker.restart(RealBlender.TIMEOUT);
-        assertThat(baseline.capture(worker, settings, RealBlender.TIMEOUT)).isEqualTo(here);
+        BlendFileBaseline baseline = new BlendFileBaseline(scene);
+        BaselineSnapshot here = baseline.capture(worker, RealBlender.TIMEOUT);
+        try (WorkerLease other = startWorker()) {
+            assertThat(baseline.capture(other.worker(), RealBlender.TIMEOUT)).isEqualTo(here);
+        }
+    }
+
+    @Test
+    void restoresTheSceneOnAWorkerThatDidNotCaptureIt() throws InterruptedException {
+        BlendFileBaseline captured = new BlendFileBaseline(scene);
+        BaselineSnapshot snapshot = captured.capture(worker, RealBlender.TIMEOUT);
+        try (WorkerLease other = startWorker()) {
+            assertThat(new BlendFileBaseline().reset(other.worker(), snapshot, RealBlender.TIMEOUT))
+                    .isEmpty();
+            assertThat(other.worker()
+                            .unwrap(SceneExecutor.class)
+                            .execute("import bpy\nbpy.data.objects['Crate']", "look", 0, RealBlender.TIMEOUT)
+                            .symptom())
+                    .isNull();
+        }
     }
 
     @Test
     void restoresTheEmptyScene() throws InterruptedException {
-        BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
         Baseline empty = new EmptySceneBaseline();
-        BaselineSnapshot snapshot = empty.capture(worker, Map.of(), RealBlender.TIMEOUT);
+        BaselineSnapshot snapshot = empty.capture(worker, RealBlender.TIMEOUT);
         String program = "import bpy\nassert not bpy.data.objects\nbpy.ops.mesh.primitive_cube_add()";
         for (int i = 0; i < 3; i++) {
             assertThat(empty.reset(worker, snapshot, RealBlender.TIMEOUT)).isEmpty();
-            assertThat(backend.executor()
-                            .execute(worker, program, "cube", 0, RealBlender.TIMEOUT)
+            assertThat(worker.unwrap(SceneExecutor.class)
+                            .execute(program, "cube", 0, RealBlender.TIMEOUT)
                             .symptom())
                     .isNull();
         }

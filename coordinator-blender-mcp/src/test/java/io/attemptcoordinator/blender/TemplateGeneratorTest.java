@@ -1,65 +1,157 @@
 package io.attemptcoordinator.blender;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.AttemptLimits;
+import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.BaselineSnapshot;
+import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.IterationSummary;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
-import io.attemptcoordinator.api.Verdict;
-import io.attemptcoordinator.core.loop.Generator.Request;
+import io.attemptcoordinator.core.loop.Generator;
+import io.attemptcoordinator.core.loop.GeneratorContext;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TemplateGeneratorTest {
-    private static final SceneTemplate TEMPLATE =
-            new SceneTemplate("import bpy\n", List.of(new SceneTemplate.Parameter("x", 0, 1, null, false)));
+    private static final String SCRIPT = """
+            # /// coordinator-template
+            # [parameters.x]
+            # min = 0
+            # max = 1
+            # ///
+            import bpy
+            """;
+    private static final SceneTemplate TEMPLATE = SceneTemplate.parse(SCRIPT, "template.py");
+    private static final long SEED = 5;
     private static final Failure FAILURE = new Failure(
             FailureClass.E1_EXECUTION,
             "it failed",
             "test",
             List.of(new Evidence(Evidence.Kind.EXCEPTION, "it failed")));
 
-    private final TemplateGenerator generator = new TemplateGenerator(TEMPLATE);
+    @TempDir
+    Path folder;
 
-    private String generate(List<Iteration> remembered, List<Failure> errors) {
-        Request request = new Request(
-                new Task("task", "", List.of()), Strategy.DEFAULT, 5, remembered.size(), remembered, errors);
-        return generator.generate(request).code();
+    private final Generator generator = new TemplateGenerator(TEMPLATE);
+
+    /** An attempt whose loop remembers nothing but the trajectory. */
+    private record Forgetful(List<IterationSummary> trajectory, List<Failure> errors) implements GeneratorContext {
+        @Override
+        public AttemptRequest request() {
+            return new AttemptRequest(
+                    "run",
+                    0,
+                    SEED,
+                    Strategy.DEFAULT,
+                    List.of(),
+                    new Task("task", "", List.of()),
+                    Map.of(),
+                    new BaselineSnapshot("empty", "0".repeat(64), Map.of()),
+                    AttemptLimits.of(10));
+        }
+
+        @Override
+        public int iteration() {
+            return trajectory.size();
+        }
+
+        @Override
+        public List<Iteration> remembered() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable FailedProgram failed() {
+            return null;
+        }
+
+        @Override
+        public InputStream open(ArtifactRef artifact) {
+            throw new UnsupportedOperationException("there are no artifacts");
+        }
+
+        @Override
+        public Duration remaining() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public void spend(Usage usage) {
+            throw new UnsupportedOperationException("there is no model");
+        }
     }
 
-    private static String program(List<Double> scores) {
-        return TEMPLATE.program(new ParameterSearch(TEMPLATE.parameters(), 5).next(scores));
+    private static String generate(Generator generator, List<IterationSummary> trajectory, List<Failure> errors)
+            throws InterruptedException {
+        return generator.generate(new Forgetful(trajectory, errors)).code();
     }
 
-    private static Iteration iteration(int index, List<Failure> errors, double score) {
-        return new Iteration(index, Map.of(), Map.of(), errors, Verdict.of(score), null, Usage.NONE, Duration.ZERO);
+    private static String program(Double... scores) {
+        return TEMPLATE.program(new ParameterSearch(TEMPLATE.parameters(), SEED).next(List.of(scores)));
+    }
+
+    private static IterationSummary scored(int index, double score, int retryCount) {
+        return new IterationSummary(index, score, retryCount, null);
     }
 
     @Test
-    void followsTheSearch() {
-        assertThat(generate(List.of(), List.of())).isEqualTo(program(List.of()));
-        assertThat(generate(List.of(iteration(0, List.of(), 0.5)), List.of())).isEqualTo(program(List.of(0.5)));
+    void followsTheSearch() throws InterruptedException {
+        assertThat(generate(generator, List.of(), List.of())).isEqualTo(program());
+        assertThat(generate(generator, List.of(scored(0, 0.5, 0)), List.of())).isEqualTo(program(0.5));
     }
 
     @Test
-    void goesOnFromAProgramThatFailed() {
-        assertThat(generate(List.of(), List.of(FAILURE))).isEqualTo(program(List.of(0.0)));
-        assertThat(generate(List.of(iteration(0, List.of(FAILURE), 0.5)), List.of()))
-                .isEqualTo(program(List.of(0.0, 0.5)));
+    void continuesAfterAProgramThatFailed() throws InterruptedException {
+        assertThat(generate(generator, List.of(), List.of(FAILURE))).isEqualTo(program(0.0));
+        assertThat(generate(generator, List.of(scored(0, 0.5, 1)), List.of())).isEqualTo(program(0.0, 0.5));
+        assertThat(generate(generator, List.of(scored(0, 0.5, 2), scored(1, 0.25, 1)), List.of(FAILURE)))
+                .isEqualTo(program(0.0, 0.0, 0.5, 0.0, 0.25, 0.0));
     }
 
     @Test
-    void needsToRememberEverything() {
-        Request forgetful = new Request(new Task("task", "", List.of()), Strategy.DEFAULT, 5, 3, List.of(), List.of());
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> generator.generate(forgetful))
-                .withMessageContaining("all 3 earlier iterations but holds 0");
+    void countsAnIterationWithoutAScoreAsZero() throws InterruptedException {
+        IterationSummary failed = new IterationSummary(0, null, 1, FailureClass.E1_EXECUTION);
+
+        assertThat(generate(generator, List.of(failed), List.of())).isEqualTo(program(0.0, 0.0));
+    }
+
+    @Test
+    void readsItsTemplateFromTheSettings() throws Exception {
+        Files.writeString(folder.resolve("template.py"), SCRIPT);
+        Settings settings = Settings.of("generator 'template-search'", Map.of("template", "template.py"), folder);
+
+        Generator configured = new TemplateGenerator().configured(settings);
+        settings.requireAllRead();
+
+        assertThat(configured.name()).isEqualTo("template-search");
+        assertThat(generate(configured, List.of(), List.of())).isEqualTo(program());
+    }
+
+    @Test
+    void needsATemplate() {
+        assertThatThrownBy(() -> generate(new TemplateGenerator(), List.of(), List.of()))
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class,
+                        e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.CONFIGURATION))
+                .hasMessageContaining("needs the setting 'template'");
+        assertThatThrownBy(() -> new TemplateGenerator().configured(Settings.none("generator 'template-search'")))
+                .hasMessageContaining("'template' of generator 'template-search' is required");
     }
 }

@@ -2,11 +2,9 @@ package io.attemptcoordinator.blender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.attemptcoordinator.api.Baseline;
-import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
@@ -32,16 +30,14 @@ class ThreadsIT {
     @Test
     void computesTheSameEveryTime() throws InterruptedException {
         BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
-        Baseline empty = new EmptySceneBaseline();
-        try (Worker worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
-            empty.reset(worker, empty.capture(worker, Map.of(), RealBlender.TIMEOUT), RealBlender.TIMEOUT);
+        try (WorkerLease lease = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            SceneExecutor executor = RealBlender.openIn(lease, new EmptySceneBaseline());
 
-            SceneExecutor.Execution counted =
-                    backend.executor().execute(worker, COUNT_THE_NORMALS, "normals", 0, RealBlender.TIMEOUT);
+            SceneExecutor.Execution counted = executor.execute(COUNT_THE_NORMALS, "normals", 0, RealBlender.TIMEOUT);
 
             assertThat(counted.symptom()).isNull();
             assertThat(counted.output().strip()).isEqualTo("1");
-            assertThat(worker.description()).containsEntry("threads", "1");
+            assertThat(lease.worker().description()).containsEntry("threads", "1");
         }
     }
 
@@ -51,10 +47,10 @@ class ThreadsIT {
                         RealBlender.installation(), RenderSettings.of(64, List.of("camera")))
                 .threads(3)
                 .build();
-        try (Worker worker = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
-            assertThat(backend.executor()
+        try (WorkerLease lease = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            assertThat(lease.worker()
+                            .unwrap(SceneExecutor.class)
                             .execute(
-                                    worker,
                                     "import bpy\nassert bpy.context.scene.render.threads == 3, "
                                             + "bpy.context.scene.render.threads",
                                     "threads",
@@ -62,7 +58,7 @@ class ThreadsIT {
                                     RealBlender.TIMEOUT)
                             .symptom())
                     .isNull();
-            assertThat(worker.description()).containsEntry("threads", "3");
+            assertThat(lease.worker().description()).containsEntry("threads", "3");
         }
     }
 }

@@ -1,8 +1,7 @@
 package io.attemptcoordinator.blender;
 
-import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.backend.WorkerLease;
 import java.util.List;
-import java.util.Map;
 
 /** A process that holds a worker until it is killed. */
 final class WorkerHolder {
@@ -16,12 +15,9 @@ final class WorkerHolder {
 
     public static void main(String[] arguments) throws Exception {
         BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
-        EmptySceneBaseline empty = new EmptySceneBaseline();
-        Worker worker = backend.start(name(ProcessHandle.current().pid()), RealBlender.TIMEOUT);
-        empty.reset(worker, empty.capture(worker, Map.of(), RealBlender.TIMEOUT), RealBlender.TIMEOUT);
-        backend.executor()
+        WorkerLease lease = backend.start(name(ProcessHandle.current().pid()), RealBlender.TIMEOUT);
+        RealBlender.openIn(lease, new EmptySceneBaseline())
                 .execute(
-                        worker,
                         "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)",
                         "child",
                         0,

@@ -1,9 +1,9 @@
 package io.attemptcoordinator.cli;
 
-/** How the command line ends. The codes are a promise; {@code docs/reference/command-line.md} lists them. */
+/** The exit codes of the command line, which are a promise. {@code docs/reference/command-line.md} lists them. */
 enum ExitCode {
     OK(0, "a winner was selected"),
-    UNEXPECTED(1, "an unexpected error"),
+    UNEXPECTED(1, "an unexpected error, such as a full disk"),
     INVALID(2, "the command line, the task file or the run folder is not valid"),
     NO_WINNER(3, "no attempt succeeded"),
     BELOW_THRESHOLD(4, "a winner was selected, but it is below the threshold"),

@@ -4,42 +4,44 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Takes Ctrl-C (INT) and the request to end (TERM) from the JVM, which would otherwise end without a result.
+ * Handles Ctrl-C (INT), the request to end (TERM) and the end of the terminal (HUP), at which the JVM would otherwise exit
+ * without a result.
  *
- * <p>Java has no other way to hear a signal and go on than {@code sun.misc.Signal} of the module {@code jdk.unsupported}. It is
- * called by reflection, because the compiler has no way to accept its use without a warning; a Java that has it no more ends
- * at a signal as any program does.
+ * <p>The only way in Java to handle a signal and continue is {@code sun.misc.Signal} of the module {@code jdk.unsupported}. It
+ * is called by reflection, because the compiler cannot be told to accept its use without a warning. On a Java without it, a
+ * signal ends the process as it does any program.
  *
- * <p><b>Thread-safety:</b> safe for concurrent calls; the actions run on a thread of the JVM's own.
+ * <p><b>Thread-safety:</b> safe for concurrent calls; the actions run on a thread of the JVM.
  */
 final class Interrupts {
     private static final String SIGNAL = "sun.misc.Signal";
 
     private Interrupts() {}
 
-    /** Does {@code onInt} and {@code onTerm} at each of these signals from here on. */
-    static void handle(Runnable onInt, Runnable onTerm) {
-        try {
-            handle("INT", onInt);
-            handle("TERM", onTerm);
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // Then a signal ends the process, which leaves the run's folder as it stands.
-        }
+    /** Runs {@code onInt} at each INT, and {@code onEnd} at each TERM and HUP from now on. */
+    static void handle(Runnable onInt, Runnable onEnd) {
+        handle("INT", onInt);
+        handle("TERM", onEnd);
+        handle("HUP", onEnd);
     }
 
-    private static void handle(String name, Runnable action) throws ReflectiveOperationException {
-        Class<?> signal = Class.forName(SIGNAL);
-        Class<?> handler = Class.forName(SIGNAL + "Handler");
-        InvocationHandler onSignal = (proxy, method, arguments) -> {
-            if (method.getName().equals("handle")) {
-                action.run();
-                return null;
-            }
-            // The rest is what every object has. A signal's handler is one of a kind: its action is its identity.
-            return method.invoke(action, arguments);
-        };
-        Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, onSignal);
-        signal.getMethod("handle", signal, handler)
-                .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName(SIGNAL);
+            Class<?> handler = Class.forName(SIGNAL + "Handler");
+            InvocationHandler onSignal = (proxy, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                    action.run();
+                    return null;
+                }
+                // The other methods are those of every object; the action stands for the handler's identity.
+                return method.invoke(action, arguments);
+            };
+            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, onSignal);
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            // Then the signal ends the process, which leaves the run's folder as it is.
+        }
     }
 }

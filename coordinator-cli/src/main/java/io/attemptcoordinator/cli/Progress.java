@@ -3,10 +3,17 @@ package io.attemptcoordinator.cli;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Score;
-import io.attemptcoordinator.api.Verdict;
-import io.attemptcoordinator.core.AttemptReport;
-import io.attemptcoordinator.core.RunListener;
-import io.attemptcoordinator.core.RunManifest;
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunEvent.AttemptFinished;
+import io.attemptcoordinator.api.run.RunEvent.IterationReported;
+import io.attemptcoordinator.api.run.RunEvent.RunStarted;
+import io.attemptcoordinator.api.run.RunEvent.TryAbandoned;
+import io.attemptcoordinator.api.run.RunEvent.TryStarted;
+import io.attemptcoordinator.api.run.RunListener;
+import io.attemptcoordinator.api.run.RunManifest;
+import io.attemptcoordinator.core.document.RunLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +22,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how a run goes: on a terminal a line that is written over and over for each attempt, elsewhere a line for each attempt
- * that is over.
+ * Shows how a run progresses: on a terminal as one line for the current attempt, redrawn in place; otherwise as one line when
+ * each attempt ends.
  *
- * <p><b>Thread-safety:</b> safe for concurrent calls, as notes come from other threads than the run's.
+ * <p><b>Thread-safety:</b> safe for concurrent calls, because notes come from other threads than the run's.
  */
 final class Progress implements RunListener {
     private static final String BLOCKS = "▁▂▃▄▅▆▇█";
     private static final String ASCII_BLOCKS = "_.-~=+*#";
     private static final int MAX_BLOCKS = 24;
 
-    /** More often nobody can read it. */
+    /** Nobody can read a line that changes more often. */
     private static final long REDRAW_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Console console;
@@ -48,83 +55,74 @@ final class Progress implements RunListener {
     }
 
     @Override
-    public void runStarted(RunManifest manifest) {
+    public void onEvent(RunEvent event) {
         lock.lock();
         try {
-            attempts = manifest.plan().attempts();
-            iterations = manifest.plan().iterations();
-            line(String.format(
-                    Locale.ROOT,
-                    "%s: at most %d attempts of %d iterations, seed %d",
-                    manifest.run(),
-                    attempts,
-                    iterations,
-                    manifest.plan().seed()));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void attemptStarted(int number, int tryNumber) {
-        lock.lock();
-        try {
-            attempt = number;
-            made = 0;
-            scores.clear();
-            draw(true);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void iterationReported(int number, Iteration iteration) {
-        lock.lock();
-        try {
-            made = iteration.index() + 1;
-            Verdict verdict = iteration.verdict();
-            if (verdict != null) {
-                scores.add(verdict.score());
-                best = Math.max(best, verdict.score());
+            if (event instanceof RunStarted started) {
+                onStart(started.manifest());
+            } else if (event instanceof TryStarted started) {
+                onTry(started.attempt());
+            } else if (event instanceof IterationReported reported) {
+                onIteration(reported.iteration());
+            } else if (event instanceof TryAbandoned abandoned) {
+                line(String.format(
+                        Locale.ROOT,
+                        "%s, try %d was abandoned: %s",
+                        RunLayout.attemptName(abandoned.attempt()),
+                        abandoned.tryNumber() + 1,
+                        console.brief(abandoned.failure().message())));
+            } else if (event instanceof AttemptFinished finished) {
+                onEnd(finished.report());
             }
-            draw(false);
         } finally {
             lock.unlock();
         }
     }
 
-    @Override
-    public void tryAbandoned(int number, int tryNumber, Failure failure) {
-        note(String.format(
+    private void onStart(RunManifest manifest) {
+        attempts = manifest.plan().attempts();
+        iterations = manifest.plan().limits().maxIterations();
+        line(String.format(
                 Locale.ROOT,
-                "%s, try %d was given up: %s",
-                name(number),
-                tryNumber + 1,
-                Console.clean(failure.message())));
+                "%s: at most %d attempts of %d iterations, seed %d",
+                console.safe(manifest.run()),
+                attempts,
+                iterations,
+                manifest.plan().seed()));
     }
 
-    @Override
-    public void attemptFinished(AttemptReport report) {
-        lock.lock();
-        try {
-            Score score = report.score();
-            Failure failure = report.failure();
-            line(String.format(
-                    Locale.ROOT,
-                    "%s  %s  %d iterations  %s  %.1f s%s",
-                    name(report.number()),
-                    score == null ? "no score" : String.format(Locale.ROOT, "score %.4f", score.value()),
-                    report.iterations().size(),
-                    sparkline(),
-                    seconds(),
-                    failure == null ? "" : "  " + Console.clean(failure.message())));
-        } finally {
-            lock.unlock();
+    private void onTry(int number) {
+        attempt = number;
+        made = 0;
+        scores.clear();
+        draw(true);
+    }
+
+    private void onIteration(Iteration iteration) {
+        made = iteration.index() + 1;
+        ScoreCard card = iteration.scores();
+        if (card != null) {
+            scores.add(card.total().value());
+            best = Math.max(best, card.total().value());
         }
+        draw(false);
     }
 
-    /** Says something in a line of its own. */
+    private void onEnd(AttemptReport report) {
+        Score score = report.score();
+        Failure failure = report.failure();
+        line(String.format(
+                Locale.ROOT,
+                "%s  %s  %d iterations  %s  %.1f s%s",
+                RunLayout.attemptName(report.number()),
+                score == null ? "no score" : String.format(Locale.ROOT, "score %.4f", score.value()),
+                report.trajectory().size(),
+                sparkline(),
+                seconds(),
+                failure == null ? "" : "  " + console.brief(failure.message())));
+    }
+
+    /** Prints a note on its own line. */
     void note(String text) {
         lock.lock();
         try {
@@ -137,7 +135,7 @@ final class Progress implements RunListener {
         }
     }
 
-    /** Takes the line that is written over away; what is on record is said by others. */
+    /** Erases the progress line. The result is printed elsewhere. */
     void end() {
         lock.lock();
         try {
@@ -147,11 +145,6 @@ final class Progress implements RunListener {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** The name of an attempt, as its folder has it. */
-    static String name(int number) {
-        return String.format(Locale.ROOT, "attempt-%03d", number);
     }
 
     private void line(String text) {
@@ -181,7 +174,7 @@ final class Progress implements RunListener {
                 best < 0.0 ? "no score yet" : String.format(Locale.ROOT, "best %.4f", best),
                 seconds(),
                 sparkline());
-        // A line that wraps could not be written over.
+        // A line that wraps could not be redrawn in place.
         console.err().print("\r\033[K" + text.substring(0, Math.min(text.length(), console.columns() - 1)));
         console.err().flush();
         isDrawn = true;
@@ -192,7 +185,7 @@ final class Progress implements RunListener {
         return (ticker.getAsLong() - startedNanos) / 1e9;
     }
 
-    /** The scores of the attempt so far, each block for as many of them as it takes to fit: the best of those. */
+    /** Returns the scores of the attempt so far; a block shows the best of as many scores as it takes to fit. */
     private String sparkline() {
         String blocks = console.isUnicode() ? BLOCKS : ASCII_BLOCKS;
         int perBlock = Math.max(1, (scores.size() + MAX_BLOCKS - 1) / MAX_BLOCKS);

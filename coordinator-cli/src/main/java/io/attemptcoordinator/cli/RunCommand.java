@@ -1,14 +1,14 @@
 package io.attemptcoordinator.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attemptcoordinator.core.AttemptCoordinator;
-import io.attemptcoordinator.core.BestAttemptResult;
+import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.core.RunHandle;
-import io.attemptcoordinator.core.SystemTime;
+import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.time.SystemTime;
+import io.attemptcoordinator.task.TaskFile;
+import io.attemptcoordinator.task.TaskOverrides;
+import io.attemptcoordinator.task.TaskRun;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         footer = {
             "",
-            "Ctrl-C asks the run to stop when the iteration under way is over; again, at once; a third time, the process ends.",
-            "A flag replaces the field of the same name in the task file."
+            "A flag replaces the field of the task file. Durations are ISO-8601, such as PT10M.",
+            "Ctrl-C stops the run after the current iteration. Press it again to stop at once, and a third time to kill the process."
         })
 final class RunCommand implements Callable<Integer> {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -41,10 +41,10 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--attempts", paramLabel = "N", description = "How many attempts are made at most.")
+    @Option(names = "--attempts", paramLabel = "N", description = "The maximum number of attempts.")
     private @Nullable Integer attempts;
 
-    @Option(names = "--iterations", paramLabel = "K", description = "How many iterations an attempt makes at most.")
+    @Option(names = "--iterations", paramLabel = "K", description = "The maximum number of iterations of an attempt.")
     private @Nullable Integer iterations;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "The seed of the run.")
@@ -54,10 +54,28 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Double threshold;
 
     @Option(
+            names = "--attempt-timeout",
+            paramLabel = "TIME",
+            description = "The maximum time of one try of an attempt.")
+    private @Nullable String attemptTimeout;
+
+    @Option(names = "--worker-timeout", paramLabel = "TIME", description = "The maximum time to start a worker.")
+    private @Nullable String workerTimeout;
+
+    @Option(
+            names = "--step-timeout",
+            paramLabel = "TIME",
+            description = "The maximum time of one call of a generator, verifier or scorer.")
+    private @Nullable String stepTimeout;
+
+    @Option(names = "--wall-time", paramLabel = "TIME", description = "The maximum time of the run.")
+    private @Nullable String wallTime;
+
+    @Option(
             names = "--runs-dir",
             paramLabel = "FOLDER",
             defaultValue = "runs",
-            description = "Where the run's folder is made (default: ${DEFAULT-VALUE}).")
+            description = "Where the run's folder is created (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Path runs;
 
@@ -82,56 +100,70 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ObjectNode overrides = Json.object();
-        Map<String, String> flags = new HashMap<>();
-        override(overrides, flags, "attempts", attempts);
-        override(overrides, flags, "iterations", iterations);
-        override(overrides, flags, "seed", seed);
-        override(overrides, flags, "threshold", threshold);
-        override(overrides, flags, "backend", backend);
-        override(overrides, flags, "isolation", isolation);
-        TaskFile task = TaskFileReader.read(console.folder().resolve(file), overrides, flags);
-        task.warnings().forEach(warning -> console.err().println(console.warning("warning: ") + warning));
-
-        Backend chosen = Backend.choose(task, blender, console.environment());
-        if (chosen.notice() != null) {
-            console.err().println(console.warning(chosen.notice()));
-        }
-        return run(task, chosen);
-    }
-
-    private static void override(ObjectNode document, Map<String, String> flags, String field, @Nullable Object value) {
-        if (value != null) {
-            document.set(field, Json.value(value));
-            flags.put("/" + field, "--" + field);
+        Plugins.require(console);
+        try (Components components = Components.load(RunCommand.class.getClassLoader())) {
+            TaskFile task = TaskFile.read(console.folder().resolve(file), overrides(), components);
+            return run(task, console.with(task.redactor(console.environment())));
         }
     }
 
-    private int run(TaskFile task, Backend chosen) throws Exception {
+    private TaskOverrides overrides() {
+        return TaskOverrides.NONE
+                .with("/attempts", attempts, "--attempts")
+                .with("/iterations", iterations, "--iterations")
+                .with("/seed", seed, "--seed")
+                .with("/threshold", threshold, "--threshold")
+                .with("/timeouts/attempt", attemptTimeout, "--attempt-timeout")
+                .with("/timeouts/worker", workerTimeout, "--worker-timeout")
+                .with("/timeouts/step", stepTimeout, "--step-timeout")
+                .with("/budget/wallTime", wallTime, "--wall-time")
+                .with("/backend", backend, "--backend")
+                .with("/isolation", isolation, "--isolation");
+    }
+
+    private int run(TaskFile task, Console shown) throws Exception {
+        task.warnings().forEach(warning -> shown.warn(warning.toString()));
         Path folder = console.folder().resolve(runs).normalize();
-        Progress progress = new Progress(console, SystemTime.ticker());
-        AttemptCoordinator coordinator = Wiring.coordinator(task, chosen, folder, progress);
-        RunHandle handle = coordinator.start(task.task(), chosen.baseline(), task.plan());
+        Progress progress = new Progress(shown, SystemTime.ticker());
+        TaskRun run = TaskRun.builder(task, folder)
+                .blender(blender == null ? null : console.folder().resolve(blender))
+                .environment(console.environment())
+                .listener(progress)
+                .build();
+        String notice = run.notice();
+        if (notice != null) {
+            shown.err().println(shown.warning(shown.safe(notice)));
+        }
+        RunHandle handle = run.start();
         CompletableFuture<BestAttemptResult> result = handle.result().toCompletableFuture();
         OperatorStop stop = new OperatorStop(handle, result, progress);
         Interrupts.handle(stop::more, stop::atOnce);
         try {
             BestAttemptResult best = result.get();
             progress.end();
-            RunSummary summary = new RunSummary(best, task.plan().threshold(), chosen, folder, stop.isAtOnce());
-            console.out().print(isJson ? Json.pretty(summary.json()) + "\n" : summary.text(console));
-            console.out().flush();
-            return summary.exitCode().code();
+            return print(RunSummary.of(run, best, stop.isAtOnce()), shown);
         } catch (ExecutionException e) {
             progress.end();
             if (e.getCause() instanceof TimeoutException) {
-                console.err()
-                        .println("coordinator: the run did not end within " + STOP_TIMEOUT.toSeconds()
-                                + " s; what was on record by then is in " + folder);
+                shown.say("coordinator: the run did not end within " + STOP_TIMEOUT.toSeconds()
+                        + " s; what was on record by then is in " + folder);
                 return ExitCode.STOPPED.code();
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
             }
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    private int print(RunSummary summary, Console shown) {
+        summary.warnings().forEach(shown::warn);
+        if (isJson) {
+            shown.print(summary.json());
+        } else {
+            shown.out().print(summary.text(shown));
+        }
+        return summary.exitCode().code();
     }
 
     /** What Ctrl-C means the first, the second and the third time. */
@@ -151,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
             switch (count.incrementAndGet()) {
                 case 1 -> {
                     handle.stop();
-                    progress.note("Stopping when the iteration under way is over. Ctrl-C again stops at once.");
+                    progress.note("Stopping after the current iteration. Press Ctrl-C again to stop at once.");
                 }
                 case 2 -> now();
                 default -> Runtime.getRuntime().halt(ExitCode.STOPPED.code());
@@ -167,7 +199,7 @@ final class RunCommand implements Callable<Integer> {
         private void now() {
             handle.stopNow();
             result.orTimeout(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            progress.note("Stopping at once. Ctrl-C again ends the process as it is.");
+            progress.note("Stopping at once. Press Ctrl-C again to kill the process.");
         }
 
         boolean isAtOnce() {

@@ -5,94 +5,137 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.Failure;
-import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Score;
-import io.attemptcoordinator.core.AttemptReport;
-import io.attemptcoordinator.core.BestAttemptResult;
+import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.Choice;
+import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.task.TaskRun;
+import io.attemptcoordinator.task.simulated.SimulatedBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a run when it is over, for people and for machines.
+ * What is printed about a run that has ended, for people and for machines.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
- * @param result what came of the run
+ * @param result the result of the run
  * @param threshold the score that is good enough; null for none
- * @param backend what the run was made on
- * @param runs the folder that holds the run's folder
- * @param isStoppedAtOnce whether the operator would not wait for the iteration under way
+ * @param backend the name of the backend
+ * @param isSceneExpected whether the winner must have a scene
+ * @param files the file of an artifact or a folder, as far as the store keeps files
+ * @param isStoppedAtOnce whether the operator did not wait for the current iteration
  */
 record RunSummary(
-        BestAttemptResult result, @Nullable Double threshold, Backend backend, Path runs, boolean isStoppedAtOnce) {
+        BestAttemptResult result,
+        @Nullable Double threshold,
+        String backend,
+        boolean isSceneExpected,
+        Function<String, Optional<Path>> files,
+        boolean isStoppedAtOnce) {
     private static final int MAX_CAUSES = 5;
 
     RunSummary {
         requireNonNull(result, "result");
         requireNonNull(backend, "backend");
-        requireNonNull(runs, "runs");
+        requireNonNull(files, "files");
+    }
+
+    static RunSummary of(TaskRun run, BestAttemptResult result, boolean isStoppedAtOnce) {
+        return new RunSummary(
+                result, run.plan().limits().threshold(), run.backend(), run.savesScenes(), run::file, isStoppedAtOnce);
     }
 
     ExitCode exitCode() {
         if (isStoppedAtOnce) {
             return ExitCode.STOPPED;
         }
-        Score score = result.best().map(AttemptReport::score).orElse(null);
+        Score score = score();
         if (score != null) {
-            return threshold == null || score.value() >= threshold ? ExitCode.OK : ExitCode.BELOW_THRESHOLD;
+            return isGoodEnough(score) ? ExitCode.OK : ExitCode.BELOW_THRESHOLD;
         }
-        return result.stopReason() == io.attemptcoordinator.api.StopReason.UNUSABLE
-                ? ExitCode.UNUSABLE
-                : ExitCode.NO_WINNER;
+        return result.stopReason() == RunStopReason.UNUSABLE ? ExitCode.UNUSABLE : ExitCode.NO_WINNER;
     }
 
-    /** Where to look, by what is there; only what exists. */
+    private @Nullable Score score() {
+        AttemptReport best = result.best();
+        return best == null ? null : best.score();
+    }
+
+    private boolean isGoodEnough(Score score) {
+        return threshold == null || score.value() >= threshold;
+    }
+
+    private @Nullable BestIteration bestIteration() {
+        AttemptReport best = result.best();
+        return best == null ? null : best.best();
+    }
+
+    private boolean isSimulated() {
+        return backend.equals(SimulatedBackend.NAME);
+    }
+
+    /** Returns what the operator must know besides the result. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        BestIteration best = bestIteration();
+        if (isSceneExpected && best != null && !best.artifacts().containsKey(VigaLoop.SCENE)) {
+            warnings.add("the winner has no scene, because it could not be saved. Is there space left in the temporary "
+                    + "folder (TMPDIR)? The winner's program recreates the scene.");
+        }
+        if (!result.abandonedThreads().isEmpty()) {
+            warnings.add("components ignored their deadline; their threads were abandoned: "
+                    + String.join(", ", result.abandonedThreads()));
+        }
+        return warnings;
+    }
+
+    /** Returns where to look, by what is there; only what exists. */
     private Map<String, Path> paths() {
         Map<String, Path> paths = new LinkedHashMap<>();
-        Path run = runs.resolve(result.run());
-        paths.put("run", run);
-        Path scene = run.resolve("final.blend");
-        if (Files.exists(scene)) {
-            paths.put("scene", scene);
-        }
-        bestIteration().ifPresent(iteration -> {
-            iteration.renders().values().stream().findFirst().ifPresent(render -> paths.put("render", path(render)));
-            ArtifactRef code = iteration.artifacts().get(VigaLoop.CODE);
+        files.apply(result.run()).ifPresent(run -> paths.put("run", run));
+        files.apply(result.run() + "/" + RunLayout.FINAL_SCENE)
+                .filter(Files::exists)
+                .ifPresent(scene -> paths.put("scene", scene));
+        BestIteration best = bestIteration();
+        if (best != null) {
+            best.renders().values().stream().findFirst().ifPresent(render -> put(paths, "render", render));
+            ArtifactRef code = best.artifacts().get(VigaLoop.CODE);
             if (code != null) {
-                paths.put("code", path(code));
+                put(paths, "code", code);
             }
-        });
+        }
         return paths;
     }
 
-    private Path path(ArtifactRef artifact) {
-        return runs.resolve(artifact.path());
-    }
-
-    private Optional<Iteration> bestIteration() {
-        return result.best().flatMap(attempt -> {
-            Integer best = attempt.bestIteration();
-            return attempt.iterations().stream()
-                    .filter(iteration -> best != null && iteration.index() == best)
-                    .findFirst();
-        });
+    private void put(Map<String, Path> paths, String what, ArtifactRef artifact) {
+        files.apply(artifact.path()).ifPresent(file -> paths.put(what, file));
     }
 
     String text(Console console) {
         StringBuilder text = new StringBuilder();
-        if (backend.isSimulated()) {
-            text.append(console.warning("SIMULATED: this run was drawn by a stand-in, not by Blender."))
+        if (isSimulated()) {
+            text.append(console.warning("SIMULATED: a substitute drew this run, not Blender."))
                     .append('\n');
         }
         row(text, "Winner", winner(console));
-        row(text, "Why", Console.clean(result.rationale()));
+        row(text, "Why", console.brief(result.rationale()));
         row(
                 text,
                 "Stopped",
@@ -103,36 +146,34 @@ record RunSummary(
                         result.elapsed().toNanos() / 1e9,
                         result.attempts().size(),
                         result.attempts().size() == 1 ? "" : "s"));
-        int shown = 0;
-        for (BestAttemptResult.FailureCause cause : result.failureCauses()) {
-            if (shown++ < MAX_CAUSES) {
-                row(
+        result.failureCauses().stream()
+                .limit(MAX_CAUSES)
+                .forEach(cause -> row(
                         text,
                         "Failure",
                         cause.count() + " x " + cause.failure().failureClass() + ": "
-                                + Console.clean(cause.failure().message()));
-            }
-        }
-        paths().forEach((what, path) ->
-                row(text, what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1), path.toString()));
+                                + console.brief(cause.failure().message())));
+        paths().forEach((what, path) -> row(
+                text,
+                what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1),
+                console.safe(path.toString())));
         return text.toString();
     }
 
     private String winner(Console console) {
-        Score score = result.best().map(AttemptReport::score).orElse(null);
-        Integer winner = result.winner();
+        Score score = score();
+        Integer winner = result.choice().winner();
         if (winner == null || score == null) {
             return console.warning("none");
         }
-        String shown = console.bold(String.format(Locale.ROOT, "%s, score %.4f", Progress.name(winner), score.value()));
+        String shown = console.bold(
+                String.format(Locale.ROOT, "%s, score %.4f", RunLayout.attemptName(winner), score.value()));
         return threshold == null
                 ? shown
                 : shown
                         + String.format(
                                 Locale.ROOT,
-                                score.value() >= threshold
-                                        ? " (reached the threshold %s)"
-                                        : " (below the threshold %s)",
+                                isGoodEnough(score) ? " (reached the threshold %s)" : " (below the threshold %s)",
                                 threshold);
     }
 
@@ -143,17 +184,18 @@ record RunSummary(
     ObjectNode json() {
         ObjectNode json = Json.object();
         ExitCode exit = exitCode();
+        Score score = score();
         json.put("exitCode", exit.code()).put("exitReason", exit.reason());
-        json.put("backend", backend.name()).put("simulated", backend.isSimulated());
+        json.put("backend", backend).put("simulated", isSimulated());
         json.put("run", result.run());
-        json.put("winner", result.winner());
-        json.put(
-                "score",
-                result.best().map(AttemptReport::score).map(Score::value).orElse(null));
+        json.put("winner", result.choice().winner());
+        json.put("score", score == null ? null : Double.valueOf(score.value()));
         json.put("threshold", threshold);
         json.put("rationale", result.rationale());
+        json.set("choice", choice(result.choice()));
         json.put("stopReason", result.stopReason().name());
         json.put("elapsedSeconds", result.elapsed().toNanos() / 1e9);
+        json.set("usage", usage(result.usage()));
         ObjectNode paths = json.putObject("paths");
         paths().forEach((what, path) -> paths.put(what, path.toString()));
         ArrayNode attempts = json.putArray("attempts");
@@ -161,25 +203,53 @@ record RunSummary(
         ArrayNode causes = json.putArray("failureCauses");
         result.failureCauses()
                 .forEach(cause -> causes.add(failure(cause.failure()).put("count", cause.count())));
+        ArrayNode warnings = json.putArray("warnings");
+        warnings().forEach(warnings::add);
         return json;
+    }
+
+    private static ObjectNode choice(Choice choice) {
+        ObjectNode json = Json.object();
+        json.put("winner", choice.winner());
+        ArrayNode ties = json.putArray("ties");
+        choice.ties().forEach(ties::add);
+        json.put("confidence", choice.confidence());
+        Score score = choice.score();
+        json.put("score", score == null ? null : Double.valueOf(score.value()));
+        json.put("standardError", score == null ? null : Double.valueOf(score.standardError()));
+        return json;
+    }
+
+    private static ObjectNode usage(Usage usage) {
+        return Json.object()
+                .put("inputTokens", usage.inputTokens())
+                .put("outputTokens", usage.outputTokens())
+                .put("cachedTokens", usage.cachedTokens())
+                .put("cost", usage.cost());
     }
 
     private ObjectNode attempt(AttemptReport attempt) {
         ObjectNode json = Json.object();
         json.put("number", attempt.number());
-        json.put("folder", runs.resolve(attempt.folder()).toString());
+        json.put("folder", files.apply(attempt.folder()).map(Path::toString).orElse(attempt.folder()));
         json.put("seed", attempt.seed());
         Score score = attempt.score();
         json.put("score", score == null ? null : Double.valueOf(score.value()));
         ObjectNode scores = json.putObject("scores");
-        attempt.scores().forEach((name, part) -> scores.put(name, part.value()));
-        json.put("iterations", attempt.iterations().size());
-        json.put("bestIteration", attempt.bestIteration());
+        BestIteration best = attempt.best();
+        if (best != null) {
+            best.scores().byScorer().forEach((name, part) -> scores.put(name, part.value()));
+        }
+        json.put("iterations", attempt.trajectory().size());
+        json.put("bestIteration", best == null ? null : Integer.valueOf(best.index()));
         json.put("tries", attempt.tries().size());
         json.put("retried", attempt.isRetried());
         json.put(
                 "stopReason",
-                attempt.stopReason() == null ? null : attempt.stopReason().name());
+                attempt.result() instanceof AttemptResult.Completed completed
+                        ? completed.reason().name()
+                        : null);
+        json.set("usage", usage(attempt.usage()));
         Failure failure = attempt.failure();
         if (failure == null) {
             json.putNull("failure");

@@ -1,10 +1,16 @@
 package io.attemptcoordinator.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.task.RunFolderCheck;
+import io.attemptcoordinator.task.TaskFile;
+import io.attemptcoordinator.task.TaskOverrides;
+import io.attemptcoordinator.task.TaskProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "validate",
         description =
-                "Checks a task file, or the folder of a run: every document, and the digest and size of every artifact.",
+                "Checks a task file, or the folder of a run: every document and the digest and size of every artifact.",
         mixinStandardHelpOptions = true,
         versionProvider = CoordinatorCommand.Version.class)
 final class ValidateCommand implements Callable<Integer> {
@@ -32,28 +38,42 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidInputException {
+    public Integer call() {
+        Plugins.require(console);
         Path checked = console.folder().resolve(path);
         return Files.isDirectory(checked) ? checkRun(checked) : checkTask(checked);
     }
 
-    private int checkTask(Path file) throws InvalidInputException {
-        TaskFile task = TaskFileReader.read(file, Json.object(), Map.of());
-        String summary = String.format(
-                "%s: valid. Task '%s'; references: %d, scorers: %d; at most %d x %d iterations.",
-                file,
-                task.task().name(),
-                task.task().references().size(),
-                task.scorers().weights().size(),
-                task.plan().attempts(),
-                task.plan().iterations());
-        return say(ExitCode.OK, summary, List.of(), task.warnings(), Json.object());
+    private int checkTask(Path file) {
+        try (Components components = Components.load(ValidateCommand.class.getClassLoader())) {
+            TaskFile task = TaskFile.read(file, TaskOverrides.NONE, components);
+            String summary = String.format(
+                    Locale.ROOT,
+                    "%s: valid. Task '%s'; references: %d, scorers: %d; at most %d x %d iterations.",
+                    file,
+                    task.task().name(),
+                    task.task().references().size(),
+                    task.components().measure().weights().size(),
+                    task.plan().attempts(),
+                    task.plan().limits().maxIterations());
+            return print(
+                    console.with(task.redactor(console.environment())),
+                    ExitCode.OK,
+                    summary,
+                    List.of(),
+                    task.warnings(),
+                    Json.object());
+        }
     }
 
     private int checkRun(Path folder) {
         RunFolderCheck check = RunFolderCheck.of(folder);
         String counted = String.format(
-                "%d documents, %d artifacts (%d bytes)", check.documents(), check.artifacts(), check.bytes());
+                Locale.ROOT,
+                "%d documents, %d artifacts (%d bytes)",
+                check.documents(),
+                check.artifacts(),
+                check.bytes());
         String summary = check.problems().isEmpty()
                 ? folder + ": valid. Checked " + counted + "."
                 : folder + ": not valid, " + check.problems().size() + " problems. Checked " + counted + ".";
@@ -62,21 +82,27 @@ final class ValidateCommand implements Callable<Integer> {
                 .put("artifacts", check.artifacts())
                 .put("bytes", check.bytes());
         ExitCode exit = check.problems().isEmpty() ? ExitCode.OK : ExitCode.INVALID;
-        return say(exit, summary, check.problems(), check.warnings(), counts);
+        return print(console, exit, summary, check.problems(), check.warnings(), counts);
     }
 
-    private int say(ExitCode exit, String summary, List<Problem> problems, List<Problem> warnings, ObjectNode counts) {
+    private int print(
+            Console shown,
+            ExitCode exit,
+            String summary,
+            List<TaskProblem> problems,
+            List<TaskProblem> warnings,
+            ObjectNode counts) {
         if (isJson) {
             ObjectNode json = Json.object();
             json.put("exitCode", exit.code()).put("valid", exit == ExitCode.OK).put("summary", summary);
             json.set("checked", counts);
             json.set("problems", CoordinatorCommand.json(problems));
             json.set("warnings", CoordinatorCommand.json(warnings));
-            console.out().println(Json.pretty(json));
+            shown.print(json);
         } else {
-            warnings.forEach(warning -> console.err().println(console.warning("warning: ") + warning));
-            problems.forEach(problem -> console.err().println("  " + problem));
-            console.out().println(summary);
+            warnings.forEach(warning -> shown.warn(warning.toString()));
+            problems.forEach(problem -> shown.err().println("  " + shown.safe(problem.toString())));
+            shown.out().println(shown.safe(summary));
         }
         return exit.code();
     }

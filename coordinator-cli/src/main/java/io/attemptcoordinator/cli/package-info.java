@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: commands, console, progress, exit codes and signals. It is no library. */
 @NullMarked
 package io.attemptcoordinator.cli;
 

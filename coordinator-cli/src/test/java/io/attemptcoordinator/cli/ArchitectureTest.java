@@ -1,9 +1,12 @@
 package io.attemptcoordinator.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -22,21 +25,50 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.attemptcoordinator.core.SystemTime;
+import io.attemptcoordinator.core.attempt.AttemptRunner;
+import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.core.document.RecordMapper;
+import io.attemptcoordinator.core.document.RunDocuments;
+import io.attemptcoordinator.core.document.RunFolder;
+import io.attemptcoordinator.core.journal.Journal;
+import io.attemptcoordinator.core.placement.Placement;
+import io.attemptcoordinator.core.policy.RunPolicy;
+import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.core.time.SystemTime;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-/** What the modules may use of each other and of the platform. It stands here because this module sees all the others. */
+/** What the modules may use of each other and of the platform. It is in this module because this one sees all others. */
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     static final String ROOT = "io.attemptcoordinator";
 
     private static final String API = ROOT + ".api..";
     private static final String CORE = ROOT + ".core..";
+    private static final String RUN = ROOT + ".core.run..";
+
+    /** The modules that each module may use besides itself. */
+    private static final Map<String, Set<String>> MODULES = Map.of(
+            "api", Set.of(),
+            "core", Set.of("api"),
+            "blender", Set.of("api", "core"),
+            "task", Set.of("api", "core", "blender"),
+            "cli", Set.of("api", "core", "blender", "task"),
+            "testkit", Set.of("api", "core"));
+
+    private static final int MAX_LINES = 300;
+    private static final int MAX_LINES_OF_THE_PATH_OF_A_RUN = 150;
 
     /** Ways to read a clock, to sleep, or to draw a number that no seed decides. */
     private static final Map<String, Set<String>> UNREPEATABLE = Map.of(
@@ -73,7 +105,31 @@ class ArchitectureTest {
                     "com.google.common..");
 
     @ArchTest
+    static final ArchRule modulesDependOneWay = classes().should(useOnlyModulesBelowTheirOwn());
+
+    @ArchTest
+    static final ArchRule packagesAreFreeOfCycles =
+            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule internalsStayInTheirModule = classes().should(useNoInternalsOfAnotherModule());
+
+    @ArchTest
+    static final ArchRule thePathOfARunKnowsNoImplementation = noClasses()
+            .that()
+            .resideInAPackage(RUN)
+            .should()
+            .dependOnClassesThat(implementationsOf(RunPolicy.class, Placement.class, Journal.class, Selection.class))
+            .because("what runs next, where, how it is recorded and how it is selected are answered behind interfaces");
+
+    @ArchTest
+    static final ArchRule thePathOfARunMakesNoAttempt = noClasses()
+            .that()
+            .resideInAPackage(RUN)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT + ".core.loop..", ROOT + ".core.backend..")
+                    .or(belongToAnyOf(AttemptRunner.class)))
+            .because("an attempt is made on the worker's side, which may be another machine");
 
     @ArchTest
     static final ArchRule signaturesShowNoLibrary = classes()
@@ -82,6 +138,8 @@ class ArchitectureTest {
             .and()
             .resideOutsideOfPackage("..internal..")
             .and(describe("are visible from outside", ArchitectureTest::isVisible))
+            // JSON inside the project; no signature that an embedder needs.
+            .and(not(belongToAnyOf(Json.class, RecordMapper.class, RunDocuments.class, RunFolder.class)))
             .should(showOnlyTypesOfJavaAndOurOwn());
 
     @ArchTest
@@ -93,19 +151,81 @@ class ArchitectureTest {
             .because(
                     "clocks, ids and random numbers come from the caller, and SystemTime is the one class that reads a clock");
 
-    /** Guards the rules above: on a class path without a module they would hold for want of classes. */
+    /** Guards the rules above: on a class path without a module they would hold, because there is no class to check. */
     @ArchTest
     static void allModulesAreSeen(JavaClasses classes) {
         Set<String> modules =
                 classes.stream().map(ArchitectureTest::moduleOf).collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(modules).containsExactly("api", "blender", "cli", "core", "testkit");
+        assertThat(modules).isEqualTo(MODULES.keySet());
+    }
+
+    @Test
+    void sourceFilesAreShortOrSayWhyNot() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (Path source : mainSources()) {
+            List<String> lines = Files.readAllLines(source);
+            if (lines.size() > MAX_LINES
+                    && lines.stream().noneMatch(line -> line.contains("Longer than 300 lines because "))) {
+                tooLong.add(source + ": " + lines.size() + " lines");
+            }
+        }
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void thePathOfARunIsShort() throws IOException {
+        assertThat(mainSources())
+                .filteredOn(source -> source.endsWith("CoordinatedRun.java"))
+                .hasSize(1)
+                .allSatisfy(source -> assertThat(Files.readAllLines(source))
+                        .hasSizeLessThanOrEqualTo(MAX_LINES_OF_THE_PATH_OF_A_RUN));
+    }
+
+    private static List<Path> mainSources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(Path.of(".."), "coordinator-*")) {
+            for (Path module : modules) {
+                Path main = module.resolve("src/main/java");
+                if (Files.isDirectory(main)) {
+                    try (Stream<Path> files = Files.walk(main)) {
+                        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                    }
+                }
+            }
+        }
+        assertThat(sources).hasSizeGreaterThan(100);
+        return sources;
     }
 
     private static String moduleOf(JavaClass type) {
         String rest = type.getPackageName().substring(ROOT.length() + 1);
         int dot = rest.indexOf('.');
         return dot < 0 ? rest : rest.substring(0, dot);
+    }
+
+    private static ArchCondition<JavaClass> useOnlyModulesBelowTheirOwn() {
+        return new ArchCondition<>("use only modules below their own") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                String own = moduleOf(type);
+                type.getDirectDependenciesFromSelf().stream()
+                        .filter(dependency -> resideInAnyPackage(ROOT + "..").test(dependency.getTargetClass()))
+                        .filter(dependency -> {
+                            String used = moduleOf(dependency.getTargetClass());
+                            return !used.equals(own)
+                                    && !MODULES.getOrDefault(own, Set.of()).contains(used);
+                        })
+                        .forEach(dependency ->
+                                events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+            }
+        };
+    }
+
+    private static DescribedPredicate<JavaClass> implementationsOf(Class<?>... types) {
+        return describe(
+                "implement one of " + List.of(types),
+                used -> Stream.of(types).anyMatch(type -> used.isAssignableTo(type) && !used.isEquivalentTo(type)));
     }
 
     private static ArchCondition<JavaClass> useNoInternalsOfAnotherModule() {

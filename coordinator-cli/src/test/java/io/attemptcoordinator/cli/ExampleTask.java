@@ -28,11 +28,11 @@ final class ExampleTask {
 
     private final Path folder;
 
-    /** Makes the folder with a complete task file. */
+    /** Creates the folder's content with a complete task file. */
     ExampleTask(Path folder) throws IOException {
         this.folder = folder;
         Files.writeString(folder.resolve("template.py"), TEMPLATE);
-        Files.writeString(folder.resolve("scene.blend"), "stands for a scene");
+        Files.writeString(folder.resolve("scene.blend"), "BLENDER-v304 stands for a scene");
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(Color.ORANGE);
@@ -42,9 +42,9 @@ final class ExampleTask {
         write(document());
     }
 
-    /** A task document in which everything is as it should be. */
+    /** Returns a valid task document. */
     ObjectNode document() {
-        return (ObjectNode) Json.parse("""
+        return (ObjectNode) TestJson.parse("""
                 {
                   "schemaVersion": "1.0",
                   "name": "example",
@@ -72,9 +72,5 @@ final class ExampleTask {
 
     Path file() {
         return folder.resolve("task.json");
-    }
-
-    Path folder() {
-        return folder;
     }
 }

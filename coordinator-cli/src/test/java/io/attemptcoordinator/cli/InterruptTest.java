@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sends real signals to a real process that makes a simulated run. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
 @Timeout(120)
 class InterruptTest {
-    private static final String STOPPING = "Stopping when the iteration under way is over";
+    private static final String STOPPING = "Stopping after the current iteration";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -49,10 +52,11 @@ class InterruptTest {
     }
 
     private Process start() throws IOException {
-        // A parent that ignores INT, as a shell does for what it runs in the background, would pass that on.
+        // A parent that ignores a signal, as a shell does with INT for a background job and nohup with HUP, would pass
+        // that on.
         List<String> command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/usr/bin/env")) && isInterruptIgnored()) {
-            command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
+        if (Files.isExecutable(Path.of("/usr/bin/env")) && isSignalIgnored()) {
+            command.addAll(List.of("/usr/bin/env", "--default-signal=INT", "--default-signal=HUP"));
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -71,13 +75,14 @@ class InterruptTest {
         return started;
     }
 
-    private static boolean isInterruptIgnored() throws IOException {
+    private static boolean isSignalIgnored() throws IOException {
         Path status = Path.of("/proc/self/status");
+        long hupAndInt = 0b11;
         return Files.exists(status)
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
                         .anyMatch(line ->
-                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & hupAndInt) != 0);
     }
 
     private static String awaitLine(BufferedReader lines, String part) throws IOException {
@@ -88,7 +93,7 @@ class InterruptTest {
             }
             seen.add(line);
         }
-        throw new AssertionError("the process ended without saying '" + part + "' but " + seen);
+        throw new AssertionError("the process ended without printing '" + part + "' but " + seen);
     }
 
     private static void send(String signal, Process to) throws Exception {
@@ -99,7 +104,7 @@ class InterruptTest {
 
     private JsonNode resultOf(Process ended) throws Exception {
         assertThat(ended.waitFor(60, TimeUnit.SECONDS)).as("the process ends").isTrue();
-        return Json.parse(Files.readString(folder.resolve("out")));
+        return TestJson.parse(Files.readString(folder.resolve("out")));
     }
 
     @Test
@@ -110,18 +115,14 @@ class InterruptTest {
             awaitLine(err, "attempt-000  score");
             send("INT", run);
             awaitLine(err, STOPPING);
-            err.transferTo(java.io.Writer.nullWriter());
+            err.transferTo(Writer.nullWriter());
         }
 
         JsonNode result = resultOf(run);
         assertThat(run.exitValue()).isZero();
         assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
         assertThat(result.path("winner").isInt()).isTrue();
-        Path folderOfRun = Path.of(result.path("paths").path("run").asText());
-        assertThat(Json.parse(Files.readString(folderOfRun.resolve("run.json")))
-                        .path("status")
-                        .asText())
-                .isEqualTo("finished");
+        assertThat(statusOf(result)).isEqualTo("finished");
     }
 
     /** A task whose iterations take seconds, so that it is the signal that ends them. */
@@ -132,7 +133,7 @@ class InterruptTest {
     }
 
     @Test
-    void givesTheIterationUpWhenItIsInterruptedTwice() throws Exception {
+    void abandonsTheIterationWhenItIsInterruptedTwice() throws Exception {
         makeSlow();
         Process run = start();
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
@@ -141,7 +142,7 @@ class InterruptTest {
             awaitLine(err, STOPPING);
             send("INT", run);
             awaitLine(err, "Stopping at once");
-            err.transferTo(java.io.Writer.nullWriter());
+            err.transferTo(Writer.nullWriter());
         }
 
         JsonNode result = resultOf(run);
@@ -150,17 +151,27 @@ class InterruptTest {
         assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
     }
 
-    @Test
-    void givesTheIterationUpWhenItIsToldToEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "HUP"})
+    void abandonsTheIterationWhenItMustEnd(String signal) throws Exception {
         makeSlow();
         Process run = start();
         try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
             awaitLine(err, "at most 3 attempts");
-            send("TERM", run);
-            err.transferTo(java.io.Writer.nullWriter());
+            send(signal, run);
+            err.transferTo(Writer.nullWriter());
         }
 
-        assertThat(resultOf(run).path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
+        JsonNode result = resultOf(run);
+        assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
         assertThat(run.exitValue()).isEqualTo(130);
+        assertThat(statusOf(result)).isEqualTo("finished");
+    }
+
+    private static String statusOf(JsonNode result) throws IOException {
+        Path folderOfRun = Path.of(result.path("paths").path("run").asText());
+        return TestJson.parse(Files.readString(folderOfRun.resolve("run.json")))
+                .path("status")
+                .asText();
     }
 }

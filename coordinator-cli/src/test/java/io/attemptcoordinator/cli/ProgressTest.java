@@ -14,7 +14,7 @@ class ProgressTest {
     private Path folder;
 
     @Test
-    void writesALineForEachAttemptWhereThereIsNoTerminal() throws IOException {
+    void printsALineForEachAttemptWithoutATerminal() throws IOException {
         new ExampleTask(folder);
         TestConsole console = TestConsole.in(folder);
 
@@ -27,7 +27,7 @@ class ProgressTest {
     }
 
     @Test
-    void writesOneLineOverAndOverOnATerminal() throws IOException {
+    void redrawsOneLineOnATerminal() throws IOException {
         new ExampleTask(folder);
         TestConsole console = new TestConsole(folder, Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), true);
 

@@ -1,13 +1,21 @@
 package io.attemptcoordinator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.core.document.Redactor;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +35,7 @@ class RunCommandTest {
     }
 
     @Test
-    void saysWhoWonAndWhyAndWhereItIs() {
+    void printsWhoWonAndWhyAndWhereItIs() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("run", "task.json")).isZero();
@@ -60,9 +68,9 @@ class RunCommandTest {
         TestConsole console = TestConsole.in(folder);
         console.run("run", "task.json", "--json");
 
-        JsonNode result = Json.parse(console.out());
+        JsonNode result = TestJson.parse(console.out());
         assertThat(result.path("simulated").asBoolean()).isTrue();
-        JsonNode run = Json.parse(Files.readString(
+        JsonNode run = TestJson.parse(Files.readString(
                 Path.of(result.path("paths").path("run").asText()).resolve("run.json")));
         assertThat(run.path("versions").path("backend").asText()).isEqualTo("simulated");
         assertThat(run.path("environment").path("backend").asText()).isEqualTo("simulated");
@@ -76,7 +84,7 @@ class RunCommandTest {
         assertThat(console.run("run", "task.json", "--json", "--threshold", "1.0"))
                 .isEqualTo(4);
 
-        JsonNode result = Json.parse(console.out());
+        JsonNode result = TestJson.parse(console.out());
         assertThat(result.path("exitCode").asInt()).isEqualTo(4);
         assertThat(result.path("backend").asText()).isEqualTo("simulated");
         assertThat(result.path("winner").isInt()).isTrue();
@@ -122,11 +130,13 @@ class RunCommandTest {
                 "--runs-dir=elsewhere/runs");
 
         assertThat(exit).isZero();
-        Path run = Path.of(Json.parse(console.out()).path("paths").path("run").asText());
+        Path run =
+                Path.of(TestJson.parse(console.out()).path("paths").path("run").asText());
         assertThat(run.getParent()).isEqualTo(folder.resolve("elsewhere/runs"));
-        JsonNode plan = Json.parse(Files.readString(run.resolve("run.json"))).path("plan");
+        JsonNode plan =
+                TestJson.parse(Files.readString(run.resolve("run.json"))).path("plan");
         assertThat(plan.path("attempts").asInt()).isEqualTo(1);
-        assertThat(plan.path("iterations").asInt()).isEqualTo(2);
+        assertThat(plan.path("limits").path("maxIterations").asInt()).isEqualTo(2);
         assertThat(plan.path("seed").asInt()).isEqualTo(99);
     }
 
@@ -137,8 +147,8 @@ class RunCommandTest {
         first.run("run", "task.json", "--json");
         second.run("run", "task.json", "--json");
 
-        assertThat(Json.parse(first.out()).findValues("score"))
-                .isEqualTo(Json.parse(second.out()).findValues("score"))
+        assertThat(TestJson.parse(first.out()).findValues("score"))
+                .isEqualTo(TestJson.parse(second.out()).findValues("score"))
                 .isNotEmpty();
     }
 
@@ -176,7 +186,7 @@ class RunCommandTest {
 
         TestConsole flag = TestConsole.in(folder);
         assertThat(flag.run("run", "task.json", "--blender", broken.toString())).isEqualTo(5);
-        assertThat(flag.err()).contains("does not say its version");
+        assertThat(flag.err()).contains("does not print its version");
 
         TestConsole variable = new TestConsole(folder, Map.of("COORDINATOR_BLENDER", broken.toString()), false);
         assertThat(variable.run("run", "task.json")).isEqualTo(5);
@@ -192,11 +202,11 @@ class RunCommandTest {
 
         assertThat(console.run("run", "task.json", "--json")).isEqualTo(2);
 
-        JsonNode result = Json.parse(console.out());
+        JsonNode result = TestJson.parse(console.out());
         assertThat(result.path("exitCode").asInt()).isEqualTo(2);
         assertThat(result.path("problems").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("/template", "/budget/wallTime");
-        assertThat(console.err()).contains("/template: must name a readable file");
+        assertThat(console.err()).contains("/template: ");
     }
 
     @Test
@@ -224,6 +234,105 @@ class RunCommandTest {
         for (ExitCode code : ExitCode.values()) {
             assertThat(console.out()).containsPattern("(?m)^ +" + code.code() + " ");
         }
+    }
+
+    @Test
+    void takesTimeoutsFromFlags() throws Exception {
+        TestConsole console = TestConsole.in(folder);
+
+        int exit = console.run(
+                "run",
+                "task.json",
+                "--json",
+                "--attempt-timeout=PT11M",
+                "--worker-timeout=PT12S",
+                "--step-timeout=PT13S",
+                "--wall-time=PT14M");
+
+        assertThat(exit).isZero();
+        JsonNode plan = planOf(TestJson.parse(console.out()));
+        assertThat(plan.toString()).contains("PT11M", "PT12S", "PT13S", "PT14M");
+        assertThat(TestConsole.in(folder).run("run", "task.json", "--wall-time=soon"))
+                .isEqualTo(2);
+    }
+
+    private static JsonNode planOf(JsonNode result) throws IOException {
+        Path run = Path.of(result.path("paths").path("run").asText());
+        return TestJson.parse(Files.readString(run.resolve("run.json"))).path("plan");
+    }
+
+    @Test
+    void failsBeforeTheRunWhereTheRunsFolderCannotBeWritten() throws Exception {
+        assumeThat(Files.isDirectory(Path.of("/proc/self"))).isTrue();
+        TestConsole console = TestConsole.in(folder);
+
+        assertThat(console.run("run", "task.json", "--runs-dir=/proc/self")).isEqualTo(1);
+
+        assertThat(console.err())
+                .contains("Cannot write to the runs folder /proc/self")
+                .doesNotContain("at most 3 attempts", "\tat ");
+    }
+
+    @Test
+    void failsWhenTheResultCannotBeWritten() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(full, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of(),
+                folder,
+                false,
+                80,
+                Redactor.of(Map.of()));
+
+        assertThat(CoordinatorCommand.execute(console, "run", "task.json", "--json"))
+                .isEqualTo(1);
+        assertThat(CoordinatorCommand.execute(console, "--help")).isEqualTo(1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("the result could not be written");
+    }
+
+    @Test
+    void reportsAPluginThatIsNotThere() throws Exception {
+        Path noJar = Files.writeString(folder.resolve("no.jar"), "not a jar");
+        for (String plugins : List.of("nowhere/a.jar", folder + File.pathSeparator + "b.jar", noJar.toString())) {
+            TestConsole console = new TestConsole(folder, Map.of("COORDINATOR_PLUGINS", plugins), false);
+            assertThat(console.run("run", "task.json")).isEqualTo(2);
+            assertThat(console.err())
+                    .contains(
+                            "COORDINATOR_PLUGINS names " + plugins.substring(plugins.indexOf(File.pathSeparator) + 1));
+            assertThat(console.run("validate", "task.json")).isEqualTo(2);
+        }
+        TestConsole console = new TestConsole(folder, Map.of("COORDINATOR_PLUGINS", folder + "/*:"), false);
+        assertThat(console.run("validate", "task.json")).isZero();
+    }
+
+    @Test
+    void printsNeitherSecretsNorControlSequencesFromOutside() throws Exception {
+        String secret = "s3cr3t-abcdefgh";
+        Map<String, String> environment = Map.of("VENDOR_API_KEY", secret);
+        ObjectNode document = example.document().put("atempts-\u001b[2J" + secret, 1);
+        example.write(document);
+        for (String flag : List.of("--iterations=1", "--json")) {
+            TestConsole console = new TestConsole(folder, environment, false);
+            console.run("run", "task.json", "--runs-dir=" + secret, flag);
+            assertThat(console.out()).isNotEmpty();
+            assertThat(console.out() + console.err()).doesNotContain(secret).doesNotContain("\033", "\u009b");
+        }
+        Path broken = folder.resolve("blender\u001b[2J" + secret);
+        Files.writeString(broken, "#!/bin/sh\nprintf '\\033[2J\\233H " + secret + "'\n");
+        Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rwx------"));
+        TestConsole console = new TestConsole(folder, environment, false);
+        console.run("run", "task.json", "--backend=blender", "--json", "--blender", broken.toString());
+        console.run("run", "no\u001b[2J" + secret + ".json");
+        console.run("run", "--no-\u001b[2J" + secret);
+        assertThat(console.out() + console.err()).doesNotContain(secret).doesNotContain("\033", "\u009b");
     }
 
     @Test

@@ -2,21 +2,29 @@ package io.attemptcoordinator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.api.AttemptResult;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Score;
-import io.attemptcoordinator.api.StopReason;
-import io.attemptcoordinator.api.Strategy;
-import io.attemptcoordinator.cli.simulated.SimulatedBackend;
-import io.attemptcoordinator.cli.simulated.SimulatedBaseline;
-import io.attemptcoordinator.core.AttemptReport;
-import io.attemptcoordinator.core.BestAttemptResult;
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.Choice;
+import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.api.run.TryReport;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,59 +34,68 @@ class RunSummaryTest {
             "NameError:\033[2J name 'x' is not defined",
             "test",
             List.of(new Evidence(Evidence.Kind.EXCEPTION, "NameError")));
-    private static final Backend BACKEND = backend();
-
-    private static Backend backend() {
-        SimulatedBackend backend = new SimulatedBackend(List.of("camera"), 16, 16);
-        return new Backend("simulated", backend, backend, new SimulatedBaseline("empty-scene"), null);
-    }
 
     private static AttemptReport attempt(@Nullable Score score, @Nullable Failure failure) {
-        return new AttemptReport(
-                0,
-                "run/attempts/attempt-000",
-                1,
-                Strategy.DEFAULT,
-                List.of(),
-                List.of(),
-                score == null ? null : Integer.valueOf(0),
-                score,
-                Map.of(),
-                null,
-                failure,
-                Instant.EPOCH,
-                Duration.ofSeconds(1));
+        AttemptResult result = failure == null
+                ? new AttemptResult.Completed(AttemptStopReason.ITERATIONS_EXHAUSTED)
+                : new AttemptResult.Failed(failure);
+        TryReport first = new TryReport(0, "worker-0", 1, result, new Usage(10, 5, 2, BigDecimal.ONE), Duration.ZERO);
+        return AttemptReport.builder(0, "run/attempts/attempt-000", result, Instant.EPOCH)
+                .tries(List.of(first))
+                .best(score == null ? null : best(score))
+                .build();
+    }
+
+    private static BestIteration best(Score score) {
+        return new BestIteration(0, 0, new ScoreCard(score, Map.of("photometric", score)), Map.of(), Map.of());
     }
 
     private static RunSummary summary(
-            StopReason reason, AttemptReport attempt, @Nullable Double threshold, boolean isStoppedAtOnce) {
-        Integer winner = attempt.score() == null ? null : Integer.valueOf(0);
+            RunStopReason reason, AttemptReport attempt, @Nullable Double threshold, boolean isStoppedAtOnce) {
+        Score score = attempt.score();
+        Choice choice = score == null ? Choice.none("because") : Choice.of(0, score, "because");
         BestAttemptResult result =
-                new BestAttemptResult("run", reason, List.of(attempt), winner, "because", null, Duration.ofSeconds(2));
-        return new RunSummary(result, threshold, BACKEND, Path.of("runs"), isStoppedAtOnce);
+                new BestAttemptResult("run", reason, List.of(attempt), choice, null, Duration.ofSeconds(2), List.of());
+        return summary(result, threshold, isStoppedAtOnce);
+    }
+
+    private static RunSummary summary(BestAttemptResult result, @Nullable Double threshold, boolean isStoppedAtOnce) {
+        return new RunSummary(
+                result,
+                threshold,
+                "simulated",
+                false,
+                path -> Optional.of(Path.of("runs").resolve(path)),
+                isStoppedAtOnce);
     }
 
     @Test
     void endsByTheWinnerAndTheThreshold() {
         AttemptReport scored = attempt(Score.of(0.5), null);
         AttemptReport failed = attempt(null, FAILURE);
-        StopReason reason = StopReason.ATTEMPTS_EXHAUSTED;
+        RunStopReason reason = RunStopReason.ATTEMPTS_EXHAUSTED;
 
         assertThat(summary(reason, scored, null, false).exitCode()).isEqualTo(ExitCode.OK);
         assertThat(summary(reason, scored, 0.5, false).exitCode()).isEqualTo(ExitCode.OK);
         assertThat(summary(reason, scored, 0.51, false).exitCode()).isEqualTo(ExitCode.BELOW_THRESHOLD);
         assertThat(summary(reason, failed, null, false).exitCode()).isEqualTo(ExitCode.NO_WINNER);
-        assertThat(summary(StopReason.OPERATOR_STOP, scored, null, false).exitCode())
+        assertThat(summary(RunStopReason.OPERATOR_STOP, scored, null, false).exitCode())
                 .isEqualTo(ExitCode.OK);
-        assertThat(summary(StopReason.OPERATOR_STOP, scored, null, true).exitCode())
+        assertThat(summary(RunStopReason.OPERATOR_STOP, scored, null, true).exitCode())
                 .isEqualTo(ExitCode.STOPPED);
     }
 
     @Test
     void endsWith5WhereNoAttemptCouldBeMade() {
         BestAttemptResult result = new BestAttemptResult(
-                "run", StopReason.UNUSABLE, List.of(), null, "None of 0 attempts has a score.", FAILURE, Duration.ZERO);
-        RunSummary summary = new RunSummary(result, null, BACKEND, Path.of("runs"), false);
+                "run",
+                RunStopReason.UNUSABLE,
+                List.of(),
+                Choice.none("The baseline cannot be used."),
+                FAILURE,
+                Duration.ZERO,
+                List.of());
+        RunSummary summary = summary(result, null, false);
 
         assertThat(summary.exitCode()).isEqualTo(ExitCode.UNUSABLE);
         assertThat(summary.text(TestConsole.in(Path.of("")).console()))
@@ -88,12 +105,50 @@ class RunSummaryTest {
     }
 
     @Test
-    void neverHandsControlSequencesOfOthersToTheTerminal() {
-        RunSummary summary = summary(StopReason.ATTEMPTS_EXHAUSTED, attempt(null, FAILURE), null, false);
+    void printsNoControlSequenceFromOutside() {
+        RunSummary summary = summary(RunStopReason.ATTEMPTS_EXHAUSTED, attempt(null, FAILURE), null, false);
 
         assertThat(summary.text(TestConsole.in(Path.of("")).console()))
                 .contains("Winner   none")
                 .contains("NameError: [2J name 'x' is not defined")
                 .doesNotContain("\033");
+    }
+
+    @Test
+    void reportsUsageAndChoice() {
+        ObjectNode json = summary(RunStopReason.ATTEMPTS_EXHAUSTED, attempt(Score.of(0.5), null), null, false)
+                .json();
+
+        assertThat(json.path("usage").path("inputTokens").asLong()).isEqualTo(10);
+        assertThat(json.path("usage").path("cachedTokens").asLong()).isEqualTo(2);
+        assertThat(json.path("usage").path("cost").asDouble()).isEqualTo(1.0);
+        assertThat(json.path("choice").path("winner").asInt(-1)).isZero();
+        assertThat(json.path("choice").path("score").asDouble()).isEqualTo(0.5);
+        assertThat(json.path("choice").path("ties").isArray()).isTrue();
+        assertThat(json.path("choice").path("confidence").isNull()).isTrue();
+        JsonNode attempt = json.path("attempts").get(0);
+        assertThat(attempt.path("stopReason").asText()).isEqualTo("ITERATIONS_EXHAUSTED");
+        assertThat(attempt.path("scores").path("photometric").asDouble()).isEqualTo(0.5);
+        assertThat(attempt.path("usage").path("outputTokens").asLong()).isEqualTo(5);
+    }
+
+    @Test
+    void warnsOfAWinnerWithoutASceneAndOfThreadsThatWereAbandoned() {
+        AttemptReport attempt = attempt(Score.of(0.5), null);
+        BestAttemptResult result = new BestAttemptResult(
+                "run",
+                RunStopReason.ATTEMPTS_EXHAUSTED,
+                List.of(attempt),
+                Choice.of(0, Score.of(0.5), "because"),
+                null,
+                Duration.ZERO,
+                List.of("coordinator-attempt-0"));
+        RunSummary summary = new RunSummary(result, null, "blender", true, path -> Optional.empty(), false);
+
+        assertThat(summary.warnings())
+                .hasSize(2)
+                .anyMatch(warning -> warning.contains("the winner has no scene") && warning.contains("TMPDIR"))
+                .anyMatch(warning -> warning.contains("coordinator-attempt-0"));
+        assertThat(summary.json().path("warnings")).hasSize(2);
     }
 }

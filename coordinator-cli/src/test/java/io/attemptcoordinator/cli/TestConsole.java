@@ -1,12 +1,13 @@
 package io.attemptcoordinator.cli;
 
+import io.attemptcoordinator.core.document.Redactor;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A console whose streams can be read. */
+/** A console whose streams tests can read. */
 final class TestConsole {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -19,10 +20,11 @@ final class TestConsole {
                 environment,
                 folder,
                 isTerminal,
-                100);
+                100,
+                Redactor.of(environment));
     }
 
-    /** A plain one, with nothing in the environment, so without Blender. */
+    /** Returns a plain console with nothing in the environment, so without Blender. */
     static TestConsole in(Path folder) {
         return new TestConsole(folder, Map.of(), false);
     }

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -26,7 +30,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void acceptsATaskFileAndSaysWhatItRead() {
+    void acceptsATaskFileAndPrintsWhatItRead() {
         TestConsole console = TestConsole.in(folder);
 
         assertThat(console.run("validate", "task.json")).isZero();
@@ -37,7 +41,7 @@ class ValidateCommandTest {
     }
 
     @Test
-    void refusesATaskFileWithAllThatIsWrong() throws Exception {
+    void refusesATaskFileWithEverythingThatIsWrong() throws Exception {
         example.write(example.document().put("attempts", 0).put("seed", "x"));
         TestConsole console = TestConsole.in(folder);
 
@@ -54,7 +58,7 @@ class ValidateCommandTest {
 
         assertThat(console.run("validate", "task.json", "--json")).isZero();
 
-        JsonNode result = Json.parse(console.out());
+        JsonNode result = TestJson.parse(console.out());
         assertThat(result.path("valid").asBoolean()).isTrue();
         assertThat(result.path("warnings").get(0).path("field").asText()).isEqualTo("/atempts");
     }
@@ -68,13 +72,14 @@ class ValidateCommandTest {
         void makeRun() {
             TestConsole console = TestConsole.in(folder);
             console.run("run", "task.json", "--json");
-            run = Path.of(Json.parse(console.out()).path("paths").path("run").asText());
+            run = Path.of(
+                    TestJson.parse(console.out()).path("paths").path("run").asText());
         }
 
         private JsonNode validate(int exit) {
             TestConsole console = TestConsole.in(folder);
             assertThat(console.run("validate", run.toString(), "--json")).isEqualTo(exit);
-            return Json.parse(console.out());
+            return TestJson.parse(console.out());
         }
 
         private void assertOneProblem(String field, String message) {
@@ -131,26 +136,69 @@ class ValidateCommandTest {
 
         @Test
         void findsDocumentsThatAreMissing() throws Exception {
-            Files.delete(run.resolve("attempts/attempt-000/attempt.json"));
-            assertOneProblem("run.json#/result/attempts", "attempts/attempt-000/attempt.json");
+            for (String document : List.of(
+                    "attempts/attempt-000/attempt.json",
+                    "attempts/attempt-000/iterations/iter-001.json",
+                    "attempts/attempt-000/iterations/iter-001/verdict.json",
+                    "best_attempt.json")) {
+                Path file = run.resolve(document);
+                String text = Files.readString(file);
+                Files.delete(file);
+                assertOneProblem(document, "is in the journal of the run, but missing");
+                Files.writeString(file, text);
+            }
 
-            makeRun();
-            Files.delete(run.resolve("attempts/attempt-000/iterations/iter-001.json"));
-            assertOneProblem("attempts/attempt-000/attempt.json#/iterations", "iter-001.json");
-
-            makeRun();
-            Files.delete(run.resolve("best_attempt.json"));
-            assertOneProblem("run.json#/result/winner", "best_attempt.json");
-
-            makeRun();
             Files.delete(run.resolve("run.json"));
             assertOneProblem("run.json", "not the folder of a run");
         }
 
         @Test
+        void findsADocumentThatTheRunDidNotWrite() throws Exception {
+            Path iterations = run.resolve("attempts/attempt-000/iterations");
+            Files.copy(iterations.resolve("iter-003.json"), iterations.resolve("iter-004.json"));
+            assertOneProblem("attempts/attempt-000/iterations/iter-004.json", "is not in the journal");
+        }
+
+        @Test
+        void findsScoresThatWereRaisedEverywhere() throws Exception {
+            JsonNode best = TestJson.parse(Files.readString(run.resolve("best_attempt.json")));
+            String score = best.findValue("value").asText();
+            List<Path> changed = new ArrayList<>();
+            try (Stream<Path> files = Files.walk(run)) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".json")).toList()) {
+                    String text = Files.readString(file);
+                    if (text.contains(score)) {
+                        Files.writeString(file, text.replace(score, "0.999"));
+                        changed.add(file);
+                    }
+                }
+            }
+            assertThat(changed).hasSizeGreaterThan(3);
+
+            JsonNode problems = validate(2).path("problems");
+
+            assertThat(problems.findValuesAsText("message"))
+                    .hasSameSizeAs(changed)
+                    .allMatch(message -> message.startsWith("is 0.999, but " + score) && message.contains("journal"));
+        }
+
+        @Test
+        void findsAJournalThatIsMissingOrChanged() throws Exception {
+            Path journal = run.resolve("journal.jsonl");
+            String text = Files.readString(journal);
+            Files.writeString(journal, text.replace("photometric", "photometrik"));
+            assertThat(validate(2).path("problems").findValuesAsText("field"))
+                    .anyMatch(field -> field.startsWith("journal.jsonl"));
+
+            Files.delete(journal);
+            assertOneProblem("journal.jsonl", "missing");
+        }
+
+        @Test
         void findsADocumentThatIsTornOrOfTheWrongForm() throws Exception {
             Path attempt = run.resolve("attempts/attempt-002/attempt.json");
-            ObjectNode document = (ObjectNode) Json.parse(Files.readString(attempt));
+            ObjectNode document = (ObjectNode) TestJson.parse(Files.readString(attempt));
             document.put("number", "two");
             Files.writeString(attempt, document.toString());
             assertOneProblem("attempts/attempt-002/attempt.json#/number", "\"two\"");
@@ -172,12 +220,25 @@ class ValidateCommandTest {
         @Test
         void warnsOfARunThatIsNotFinished() throws Exception {
             Path file = run.resolve("run.json");
-            ObjectNode document = (ObjectNode) Json.parse(Files.readString(file));
+            ObjectNode document = (ObjectNode) TestJson.parse(Files.readString(file));
             document.put("status", "running").remove("result");
             Files.writeString(file, document.toString());
+            Files.delete(run.resolve("best_attempt.json"));
+            Path journal = run.resolve("journal.jsonl");
+            List<String> events = Files.readAllLines(journal);
+            Files.write(journal, events.subList(0, events.size() - 1));
 
             assertThat(validate(0).path("warnings").get(0).path("message").asText())
                     .contains("not finished");
+        }
+
+        @Test
+        void readsNoDocumentThatIsLargerThanARunWrites() throws Exception {
+            Path verdict = run.resolve("attempts/attempt-000/iterations/iter-000/verdict.json");
+            Files.writeString(verdict, " ".repeat(17 * 1024 * 1024), StandardOpenOption.APPEND);
+
+            assertThat(validate(2).path("problems").findValuesAsText("message"))
+                    .anyMatch(message -> message.contains("16777216 bytes"));
         }
     }
 }

@@ -2,62 +2,83 @@ package io.attemptcoordinator.core;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Task;
-import io.attemptcoordinator.core.artifact.Redactor;
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.api.run.RunListener;
+import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.AttemptEnvironment;
+import io.attemptcoordinator.core.attempt.ClassifierChain;
+import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.core.discovery.ComponentNames;
+import io.attemptcoordinator.core.document.Redactor;
+import io.attemptcoordinator.core.journal.Journals;
+import io.attemptcoordinator.core.placement.LocalPlacement;
+import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.RunPolicy;
+import io.attemptcoordinator.core.run.Chooser;
+import io.attemptcoordinator.core.run.CoordinatedRun;
+import io.attemptcoordinator.core.run.RunControl;
+import io.attemptcoordinator.core.run.RunParts;
+import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.core.time.SystemTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attempts at a task from the same baseline and selects the best.
  *
- * <p>How a run goes is in one place, {@code CoordinatedRun}: plan, then for each attempt reset, loop, score and record; then
- * select, record, and return the result.
+ * <p>The path of a run is one method, {@code CoordinatedRun.run()}. Components that are passed to a coordinator belong to
+ * the caller, who closes them.
  *
  * <p><b>Thread-safety:</b> immutable and safe for concurrent runs, as far as its components are.
  *
  * @since 0.1
  */
+// Longer than 300 lines because a builder with a documented method for each part belongs to it.
 public final class AttemptCoordinator {
-    final WorkerFactory workers;
-    final Attempt attempt;
-    final ArtifactStore store;
-    final WeightedScorers scorers;
-    final List<FailureClassifier> classifiers;
-    final Selection selection;
-    final List<RunListener> listeners;
-    final Map<String, Map<String, String>> settings;
-    final Map<String, String> versions;
-    final Redactor redactor;
-    final InstantSource wall;
-    final LongSupplier ticker;
+    private final Backend backend;
+    private final Attempt attempt;
+    private final ArtifactStore store;
+    private final Measure measure;
+    private final ClassifierChain classifiers;
+    private final Selection selection;
+    private final RunPolicy policy;
+    private final List<RunListener> listeners;
+    private final List<ComponentRecord> components;
+    private final Map<String, String> versions;
+    private final Redactor redactor;
+    private final InstantSource wall;
+    private final LongSupplier ticker;
     private final Executor executor;
 
     private AttemptCoordinator(Builder builder) {
-        workers = builder.workers;
+        backend = builder.backend;
         attempt = builder.attempt;
         store = builder.store;
-        scorers = builder.scorers;
-        List<FailureClassifier> chain = new ArrayList<>(builder.classifiers);
-        chain.sort(
-                Comparator.comparingInt(FailureClassifier::priority).reversed().thenComparing(FailureClassifier::name));
-        chain.add(new EvidenceClassifier());
-        classifiers = List.copyOf(chain);
+        measure = builder.measure;
+        classifiers = new ClassifierChain(builder.classifiers);
         selection = builder.selection;
-        listeners = List.copyOf(builder.listeners);
-        settings = Map.copyOf(builder.settings);
-        versions = Map.copyOf(builder.versions);
+        policy = builder.policy;
+        listeners = ImmutableList.copyOf(builder.listeners);
+        components = ImmutableList.copyOf(builder.components);
+        versions = ImmutableSortedMap.copyOf(builder.versions);
         redactor = builder.redactor;
         wall = builder.wall;
         ticker = builder.ticker;
@@ -65,65 +86,123 @@ public final class AttemptCoordinator {
     }
 
     /**
-     * Begins a coordinator.
+     * Begins a coordinator without scorers (an attempt counts as much as its verdicts), with the selection by best score.
      *
-     * @param workers starts the workers
+     * @param backend starts the workers
      * @param attempt makes the attempts
-     * @param store keeps what the runs write down
-     * @return a builder without scorers (attempts are selected by their verifier's score), with the selection by best score
+     * @param store keeps what the runs write
+     * @throws CoordinatorException with {@link CoordinatorException.Code#CONFIGURATION} if a component has no valid name
      */
-    public static Builder builder(WorkerFactory workers, Attempt attempt, ArtifactStore store) {
-        return new Builder(workers, attempt, store);
+    public static Builder builder(Backend backend, Attempt attempt, ArtifactStore store) {
+        return new Builder(backend, attempt, store);
     }
 
     /**
-     * Runs attempts with seed 0 and no threshold. Blocks until the run is over.
+     * Runs attempts with seed 0 and no threshold. Blocks until the run has ended.
      *
-     * @param task what is to be built
+     * @param task what to build
      * @param baseline what each attempt starts from
-     * @param attempts how many attempts, 1 or more
-     * @param iterations the most iterations of an attempt, 1 or more
+     * @param attempts the maximum number of attempts, 1 or more
+     * @param iterations the maximum number of iterations of each attempt, 1 or more
      * @return the winner, why it won, and every attempt
-     * @throws CoordinatorException if the run cannot be recorded
+     * @throws CoordinatorException as {@link #run(Task, Baseline, RunPlan)}
      */
     public BestAttemptResult run(Task task, Baseline baseline, int attempts, int iterations) {
         return run(task, baseline, RunPlan.builder(attempts, iterations).build());
     }
 
     /**
-     * Runs attempts. Blocks until the run is over. When the calling thread is interrupted, the run ends at once with what it
-     * has; the thread is then still interrupted.
+     * Runs attempts. Blocks until the run has ended. When the calling thread is interrupted, the run ends at once with what
+     * it has; the thread is then still interrupted.
      *
-     * @param task what is to be built
+     * @param task what to build
      * @param baseline what each attempt starts from
      * @param plan how many attempts, from which seed, and when to stop
      * @return the winner, why it won, and every attempt. That all attempts fail is a result, not an exception
-     * @throws CoordinatorException if the run cannot be recorded
+     * @throws CoordinatorException with {@link CoordinatorException.Code#CONFIGURATION} if a reference of the task is not
+     *     usable, or with {@link CoordinatorException.Code#ARTIFACT_IO} if the run cannot be recorded
      */
     public BestAttemptResult run(Task task, Baseline baseline, RunPlan plan) {
-        return new CoordinatedRun(this, task, baseline, plan, new StopSignal()).run();
+        RunControl control = new RunControl();
+        return new CoordinatedRun(parts(task, baseline, plan), control).run();
     }
 
     /**
      * Starts a run on the coordinator's executor and returns at once.
      *
-     * @param task what is to be built
+     * @param task what to build
      * @param baseline what each attempt starts from
      * @param plan how many attempts, from which seed, and when to stop
-     * @return a handle to stop the run and to wait for its result
+     * @return a handle to follow and stop the run, and to wait for its result
      */
     public RunHandle start(Task task, Baseline baseline, RunPlan plan) {
-        StopSignal stop = new StopSignal();
-        CoordinatedRun run = new CoordinatedRun(this, task, baseline, plan, stop);
+        RunControl control = new RunControl();
+        RunParts parts = parts(task, baseline, plan);
         CompletableFuture<BestAttemptResult> result = new CompletableFuture<>();
-        executor.execute(() -> {
+        Runnable run = () -> {
             try {
-                result.complete(run.run());
+                result.complete(new CoordinatedRun(parts, control).run());
             } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }
-        });
-        return new RunHandle(stop, result);
+        };
+        try {
+            executor.execute(run);
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(e);
+        }
+        return new RunHandle(control, result);
+    }
+
+    private RunParts parts(Task task, Baseline baseline, RunPlan plan) {
+        requireNonNull(task, "task");
+        requireNonNull(plan, "plan");
+        ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
+        AttemptEnvironment environment =
+                new AttemptEnvironment(attempt, baseline, measure, classifiers, store, redactor, wall, ticker);
+        return new RunParts(
+                task,
+                baseline.name(),
+                plan,
+                policy,
+                new LocalPlacement(backend, environment, plan.limits()),
+                Journals.in(store, redactor),
+                new Chooser(selection, classifiers, plan.limits().grace()),
+                measure,
+                store,
+                redactor,
+                listeners,
+                componentsWith(baseline),
+                versions,
+                wall,
+                ticker);
+    }
+
+    /** The components as they are recorded; what the host said of one replaces what is known here. */
+    private List<ComponentRecord> componentsWith(Baseline baseline) {
+        List<ComponentRecord> known = new ArrayList<>();
+        known.add(named("attempt", attempt.name(), null));
+        known.add(named("baseline", baseline.name(), null));
+        measure.weights().forEach((name, weight) -> known.add(named("scorer", name, weight)));
+        classifiers.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
+        known.add(named("selection", selection.name(), null));
+        known.add(named("store", store.name(), null));
+        known.add(named("backend", backend.name(), null));
+        List<ComponentRecord> all = new ArrayList<>(components);
+        for (ComponentRecord each : known) {
+            if (components.stream().noneMatch(said -> isSame(said, each))) {
+                all.add(each);
+            }
+        }
+        return all;
+    }
+
+    private static boolean isSame(ComponentRecord a, ComponentRecord b) {
+        return a.kind().equals(b.kind()) && a.name().equals(b.name());
+    }
+
+    private static ComponentRecord named(String kind, String name, @Nullable Double weight) {
+        return new ComponentRecord(kind, name, weight, Map.of());
     }
 
     /**
@@ -134,24 +213,30 @@ public final class AttemptCoordinator {
      * @since 0.1
      */
     public static final class Builder {
-        private final WorkerFactory workers;
+        private final Backend backend;
         private final Attempt attempt;
         private final ArtifactStore store;
         private final List<FailureClassifier> classifiers = new ArrayList<>();
         private final List<RunListener> listeners = new ArrayList<>();
-        private final Map<String, Map<String, String>> settings = new TreeMap<>();
+        private final List<ComponentRecord> components = new ArrayList<>();
         private final Map<String, String> versions = new TreeMap<>();
-        private WeightedScorers scorers = WeightedScorers.NONE;
+        private Measure measure = Measure.NONE;
         private Selection selection = Selection.bestScore();
+        private RunPolicy policy = new FixedAttempts();
         private Redactor redactor = Redactor.of(System.getenv());
         private InstantSource wall = SystemTime.wall();
         private LongSupplier ticker = SystemTime.ticker();
         private Executor executor = Builder::ownThread;
 
-        private Builder(WorkerFactory workers, Attempt attempt, ArtifactStore store) {
-            this.workers = requireNonNull(workers, "workers");
+        private Builder(Backend backend, Attempt attempt, ArtifactStore store) {
+            this.backend = requireNonNull(backend, "backend");
             this.attempt = requireNonNull(attempt, "attempt");
             this.store = requireNonNull(store, "store");
+            ComponentNames.require("backend", backend.name(), backend);
+            ComponentNames.require("attempt", attempt);
+            ComponentNames.require("store", store);
+            versions.put("java", Runtime.version().toString());
+            versions.put("coordinator", CoordinatorVersion.get());
         }
 
         private static void ownThread(Runnable run) {
@@ -160,59 +245,46 @@ public final class AttemptCoordinator {
             thread.start();
         }
 
-        /**
-         * Sets what the attempts are scored by.
-         *
-         * @param value the scorers and their weights
-         * @return this
-         */
-        public Builder scorers(WeightedScorers value) {
-            scorers = requireNonNull(value, "scorers");
+        /** Sets what the iterations are scored by. */
+        public Builder measure(Measure value) {
+            measure = requireNonNull(value, "measure");
+            measure.scorers().forEach(scorer -> ComponentNames.require("scorer", scorer));
             return this;
         }
 
-        /**
-         * Adds a classifier, which is asked before the built-in one.
-         *
-         * @param value the classifier
-         * @return this
-         */
+        /** Adds a classifier, which is asked before the built-in one. */
         public Builder classifier(FailureClassifier value) {
-            classifiers.add(requireNonNull(value, "classifier"));
+            ComponentNames.require("classifier", requireNonNull(value, "classifier"));
+            classifiers.add(value);
             return this;
         }
 
-        /**
-         * Sets how the best attempt is selected.
-         *
-         * @param value the selection
-         * @return this
-         */
+        /** Sets how the best attempt is selected. */
         public Builder selection(Selection value) {
-            selection = requireNonNull(value, "selection");
+            ComponentNames.require(
+                    "selection", requireNonNull(value, "selection").name(), value);
+            selection = value;
             return this;
         }
 
-        /**
-         * Adds a listener.
-         *
-         * @param value is told what happens
-         * @return this
-         */
+        /** Sets what runs next. */
+        public Builder policy(RunPolicy value) {
+            policy = requireNonNull(value, "policy");
+            return this;
+        }
+
+        /** Adds a listener. */
         public Builder listener(RunListener value) {
             listeners.add(requireNonNull(value, "listener"));
             return this;
         }
 
         /**
-         * Sets the settings of a component.
-         *
-         * @param component the name of the component
-         * @param values its settings by key
-         * @return this
+         * Adds a component to the record of the run, such as a generator inside the attempt. It replaces what would be
+         * recorded of the component of that kind and name.
          */
-        public Builder settings(String component, Map<String, String> values) {
-            settings.put(requireNonNull(component, "component"), Map.copyOf(values));
+        public Builder component(ComponentRecord value) {
+            components.add(requireNonNull(value, "component"));
             return this;
         }
 
@@ -221,7 +293,6 @@ public final class AttemptCoordinator {
          *
          * @param of what it is the version of, such as {@code model}
          * @param version the version
-         * @return this
          */
         public Builder version(String of, String version) {
             versions.put(requireNonNull(of, "of"), requireNonNull(version, "version"));
@@ -231,9 +302,6 @@ public final class AttemptCoordinator {
         /**
          * Sets what is redacted in everything that is written; by default the values of those environment variables of this
          * process that look like secrets.
-         *
-         * @param value the redactor
-         * @return this
          */
         public Builder redactor(Redactor value) {
             redactor = requireNonNull(value, "redactor");
@@ -241,11 +309,10 @@ public final class AttemptCoordinator {
         }
 
         /**
-         * Sets the clocks.
+         * Sets the clocks. Deadlines against code that is stuck are held against the machine's own clock all the same.
          *
          * @param wallClock the wall clock, for what people read
          * @param monotonicTicker the monotonic clock in nanoseconds, for deadlines
-         * @return this
          */
         public Builder time(InstantSource wallClock, LongSupplier monotonicTicker) {
             wall = requireNonNull(wallClock, "wallClock");
@@ -254,21 +321,15 @@ public final class AttemptCoordinator {
         }
 
         /**
-         * Sets where {@link AttemptCoordinator#start} runs; by default each run has a daemon thread of its own.
-         *
-         * @param value the executor; the caller closes it
-         * @return this
+         * Sets where {@link AttemptCoordinator#start} runs; by default each run has a daemon thread of its own. The caller
+         * closes the executor.
          */
         public Builder executor(Executor value) {
             executor = requireNonNull(value, "executor");
             return this;
         }
 
-        /**
-         * Makes the coordinator.
-         *
-         * @return the coordinator
-         */
+        /** Creates the coordinator. */
         public AttemptCoordinator build() {
             return new AttemptCoordinator(this);
         }

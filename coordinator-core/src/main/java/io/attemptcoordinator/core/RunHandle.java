@@ -1,26 +1,39 @@
 package io.attemptcoordinator.core;
 
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.RunProgress;
+import io.attemptcoordinator.core.run.RunControl;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * A run that is under way.
+ * A run that was started.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
  * @since 0.1
  */
 public final class RunHandle {
-    private final StopSignal stop;
+    private final RunControl control;
     private final CompletableFuture<BestAttemptResult> result;
 
-    RunHandle(StopSignal stop, CompletableFuture<BestAttemptResult> result) {
-        this.stop = stop;
+    RunHandle(RunControl control, CompletableFuture<BestAttemptResult> result) {
+        this.control = control;
         this.result = result;
     }
 
+    /** Returns how far the run is. */
+    public RunProgress progress() {
+        return control.progress();
+    }
+
     /**
-     * What comes of the run.
+     * Returns the future result.
      *
      * @return completes with the result, or exceptionally if the run cannot be recorded; completing it from outside does not
      *     stop the run
@@ -30,18 +43,34 @@ public final class RunHandle {
     }
 
     /**
-     * Asks the run to stop when the iteration under way is over. What it has is kept, and the best so far is selected. Does
-     * not block.
+     * Waits for the result.
+     *
+     * @param timeout the maximum time
+     * @return the result; empty if the run has not ended in time
+     * @throws InterruptedException if the calling thread is interrupted, which does not stop the run
+     * @throws ExecutionException if the run cannot be recorded
      */
-    public void stop() {
-        stop.request();
+    public Optional<BestAttemptResult> await(Duration timeout) throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(result.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
     }
 
     /**
-     * Ends the run at once: the iteration under way is given up. What was on record is kept, and the best of it is selected.
+     * Asks the run to stop after the iteration under way. What it has is kept, and the best so far is selected. A run that
+     * still waits for a thread makes no attempt. Does not block.
+     */
+    public void stop() {
+        control.stop();
+    }
+
+    /**
+     * Ends the run at once: the iteration under way is abandoned. What is on record is kept, and the best of it is selected.
      * Does not block.
      */
     public void stopNow() {
-        stop.requestNow();
+        control.stopNow();
     }
 }

@@ -1,17 +1,19 @@
 package io.attemptcoordinator.blender.internal;
 
-import io.attemptcoordinator.blender.BlenderInstallation;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * How each Blender of a backend is started. {@code BlenderBackend} says what each part means.
+ * How each Blender of a backend is started. {@code BlenderBackend} documents the options.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
- * @param installation the Blender
+ * @param executable the Blender program
  * @param threads its processor threads, 1 or more
- * @param temporaryFolder where it has its folder
- * @param ticker the monotonic clock that deadlines are held against, in nanoseconds
+ * @param hasSpare whether a worker keeps a second Blender ready and replaces a used one by it, instead of reopening the
+ *     scene in it
+ * @param temporaryFolder where each Blender gets its folder
+ * @param ticker the monotonic clock for deadlines, in nanoseconds
  */
-public record BlenderLaunch(BlenderInstallation installation, int threads, Path temporaryFolder, LongSupplier ticker) {}
+public record BlenderLaunch(
+        Path executable, int threads, boolean hasSpare, Path temporaryFolder, LongSupplier ticker) {}

@@ -5,8 +5,6 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
-import io.attemptcoordinator.api.Worker;
-import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.io.IOException;
@@ -19,28 +17,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Executes and renders on a {@link BlenderWorker}, and says what is known when that goes wrong.
+ * Executes programs and renders on the current Blender of one worker, and collects evidence when that fails.
  *
- * <p>A command that outlives its time costs the process its life; the next reset brings another.
+ * <p>A command that takes too long ends its Blender; the next reset starts another.
  *
- * <p><b>Thread-safety:</b> immutable.
+ * <p><b>Thread-safety:</b> for one thread at a time.
  */
-public final class BlenderSceneExecutor implements SceneExecutor {
-    /** More than any program has to say, and little enough to be carried. */
+final class BlenderSceneExecutor implements SceneExecutor {
+    /** More than any sensible program prints, and few enough to be kept in memory. */
     private static final long OUTPUT_LIMIT_BYTES = 16L * 1024 * 1024;
 
     private static final Duration LAST_BREATH = Duration.ofSeconds(5);
 
-    private final RenderSettings renderSettings;
+    private final SessionSupply supply;
+    private final RenderRequest rendering;
 
-    public BlenderSceneExecutor(RenderSettings renderSettings) {
-        this.renderSettings = renderSettings;
+    BlenderSceneExecutor(SessionSupply supply, RenderRequest rendering) {
+        this.supply = supply;
+        this.rendering = rendering;
     }
 
     @Override
-    public Execution execute(Worker worker, String code, String name, long seed, Duration timeout)
-            throws InterruptedException {
-        BlenderSession session = BlenderWorker.of(worker).session();
+    public Execution execute(String code, String name, long seed, Duration timeout) throws InterruptedException {
+        BlenderSession session = supply.session();
         try {
             BlenderSession.Execution execution = session.execute(code, name, seed, OUTPUT_LIMIT_BYTES, timeout);
             BlenderSession.Execution.Raised error = execution.error();
@@ -55,7 +54,7 @@ public final class BlenderSceneExecutor implements SceneExecutor {
         }
     }
 
-    /** The program was running, so it is the program that is at fault, unless the evidence says otherwise. */
+    /** The program was running, so it is at fault unless the evidence shows otherwise. */
     private static Symptom symptomOf(BridgeException e, BlenderSession session, Duration timeout)
             throws InterruptedException {
         if (e.reason() == Reason.TIMEOUT) {
@@ -72,14 +71,15 @@ public final class BlenderSceneExecutor implements SceneExecutor {
     }
 
     @Override
-    public List<Render> render(Worker worker, Duration timeout) throws InterruptedException {
-        BlenderSession session = BlenderWorker.of(worker).session();
+    public List<Render> render(Duration timeout) throws InterruptedException {
+        BlenderSession session = supply.session();
         try {
             List<Render> renders = new ArrayList<>();
             for (Map.Entry<String, Path> image :
-                    session.render(renderSettings, timeout).entrySet()) {
+                    session.render(rendering, timeout).entrySet()) {
                 if (isMissing(image.getValue())) {
-                    throw missing("the view '" + image.getKey() + "' was rendered but there is no image of it");
+                    throw missing(
+                            "the view '" + image.getKey() + "' was rendered but there is no image of it", session);
                 }
                 renders.add(new Render(image.getKey(), image.getValue()));
             }
@@ -90,8 +90,8 @@ public final class BlenderSceneExecutor implements SceneExecutor {
     }
 
     @Override
-    public Optional<Path> save(Worker worker, Duration timeout) throws InterruptedException {
-        BlenderSession session = BlenderWorker.of(worker).session();
+    public Optional<Path> save(Duration timeout) throws InterruptedException {
+        BlenderSession session = supply.session();
         try {
             return Optional.of(session.save(timeout));
         } catch (BridgeException e) {
@@ -102,7 +102,7 @@ public final class BlenderSceneExecutor implements SceneExecutor {
     private static CoordinatorException failure(
             String what, BridgeException e, BlenderSession session, Duration timeout) throws InterruptedException {
         if (e.reason() == Reason.REMOTE) {
-            return missing(what + " failed: " + e.getMessage());
+            return missing(what + " failed: " + e.getMessage(), session);
         }
         if (e.reason() == Reason.TIMEOUT) {
             String message = what + " did not end within " + seconds(timeout) + " and was stopped";
@@ -119,12 +119,13 @@ public final class BlenderSceneExecutor implements SceneExecutor {
                 e);
     }
 
-    private static CoordinatorException missing(String message) {
+    private static CoordinatorException missing(String what, BlenderSession session) {
+        String message = what + session.process().folder().spaceWarning();
         return new CoordinatorException(
                 Code.RENDER_FAILED, message, List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, message)), null);
     }
 
-    /** The exit code and the last words of a process that has died; empty when it lives. */
+    /** Returns the exit code and the last words of a process that has died; empty if it is alive. */
     private static List<Evidence> deathOf(BlenderSession session) throws InterruptedException {
         if (!session.process().awaitExit(LAST_BREATH)) {
             return List.of();

@@ -3,38 +3,39 @@ package io.attemptcoordinator.blender.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attemptcoordinator.blender.RenderSettings;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
-import io.attemptcoordinator.core.Deadline;
+import io.attemptcoordinator.core.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Blender and the conversation with it: the commands of {@code docs/reference/bridge.md}, typed.
+ * One Blender and the commands of {@code docs/reference/bridge.md}, typed.
  *
- * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may come from any and ends a call under way.
+ * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread and ends a call under
+ * way.
  */
-public final class BlenderSession implements AutoCloseable {
+final class BlenderSession implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private final BlenderProcess process;
     private final BridgeClient client;
     private boolean isUsed;
-    private @Nullable SceneState opened;
+
+    /** The bounds of the geometry of the scene when it was opened, as the bridge reports them; null if there are none. */
+    private @Nullable JsonNode bounds;
 
     private BlenderSession(BlenderProcess process, BridgeClient client) {
         this.process = process;
         this.client = client;
     }
 
-    /** Starts a Blender and waits until it can be spoken to. */
+    /** Starts a Blender and connects to its bridge. */
     static BlenderSession start(BlenderLaunch launch, String id) throws InterruptedException {
         BlenderProcess process = BlenderProcess.start(launch, id);
         BlenderSession session = null;
@@ -52,7 +53,7 @@ public final class BlenderSession implements AutoCloseable {
         }
     }
 
-    /** What a program that was executed left to say. */
+    /** The output of a program, and how it failed if it did. */
     record Execution(String output, @Nullable Raised error) {
         /** How the program failed. */
         record Raised(String type, String message, int line, String traceback) {
@@ -67,7 +68,7 @@ public final class BlenderSession implements AutoCloseable {
         return process;
     }
 
-    /** Whether a program was executed since the process began. */
+    /** Returns whether a program was executed since the process started. */
     boolean isUsed() {
         return isUsed;
     }
@@ -76,30 +77,23 @@ public final class BlenderSession implements AutoCloseable {
         return !process.isAlive();
     }
 
-    /** The scene as it was when it was opened, or null if none was. */
-    @Nullable
-    SceneState opened() {
-        return opened;
-    }
-
-    /** Opens a scene and looks at it. The entries of the fingerprint come only when its digest is not the known one. */
-    SceneState open(@Nullable Path file, @Nullable String known, Duration timeout) throws InterruptedException {
+    /**
+     * Opens a scene and takes its fingerprint.
+     *
+     * @param file the scene; null for Blender's empty scene
+     * @param known a digest for which no entries are needed; null for none
+     */
+    Fingerprint open(@Nullable Path file, @Nullable String known, Duration timeout) throws InterruptedException {
         ObjectNode params = object().put("path", file == null ? null : file.toString());
         JsonNode scene = client.call("coordinator_open", params, timeout);
+        bounds = scene.path("bounds").isObject() ? scene.path("bounds") : null;
         JsonNode fingerprint = client.call("coordinator_fingerprint", object().put("known", known), timeout);
-        Map<String, String> entries = new TreeMap<>();
+        ImmutableMap.Builder<String, String> entries = ImmutableMap.builder();
         fingerprint
                 .path("entries")
                 .properties()
                 .forEach(entry -> entries.put(entry.getKey(), entry.getValue().asText()));
-        JsonNode bounds = scene.path("bounds");
-        JsonNode camera = scene.path("camera");
-        SceneState state = new SceneState(
-                new Fingerprint(text(fingerprint, "digest"), entries),
-                bounds.isObject() ? bounds : null,
-                camera.isTextual() ? camera.asText() : null);
-        opened = state;
-        return state;
+        return new Fingerprint(text(fingerprint, "digest"), entries.buildOrThrow());
     }
 
     /** Executes a program. A program that fails is an answer, not an exception. */
@@ -124,34 +118,31 @@ public final class BlenderSession implements AutoCloseable {
     }
 
     /** Renders views into the folder of the process. */
-    Map<String, Path> render(RenderSettings settings, Duration timeout) throws InterruptedException {
-        Path folder = process.folder().resolve("renders");
+    Map<String, Path> render(RenderRequest request, Duration timeout) throws InterruptedException {
+        Path folder = process.folder().renders();
         ObjectNode params = object().put("folder", folder.toString());
         ArrayNode views = params.putArray("views");
-        settings.views().forEach(views::add);
+        request.views().forEach(views::add);
         params.putObject("settings")
-                .put("engine", settings.engine().name().toLowerCase(Locale.ROOT))
-                .put("width", settings.width())
-                .put("height", settings.height())
-                .put("samples", settings.samples())
-                .put("seed", settings.seed());
-        SceneState scene = opened;
-        params.set("bounds", scene == null ? null : scene.bounds());
+                .put("engine", request.engine())
+                .put("width", request.width())
+                .put("height", request.height())
+                .put("samples", request.samples())
+                .put("seed", request.seed());
+        params.set("bounds", bounds);
         JsonNode result = client.call("coordinator_render", params, timeout);
         List<String> answered = new ArrayList<>();
         result.path("images").forEach(image -> answered.add(image.path("view").asText()));
-        if (!answered.equals(settings.views())) {
+        if (!answered.equals(request.views())) {
             throw new BridgeException(
-                    Reason.PROTOCOL, "asked for the views " + settings.views() + " but got " + answered, null);
+                    Reason.PROTOCOL, "asked for the views " + request.views() + " but got " + answered, null);
         }
-        Map<String, Path> images = new LinkedHashMap<>();
-        settings.views().forEach(view -> images.put(view, folder.resolve(view + ".png")));
-        return images;
+        return Maps.toMap(request.views(), view -> folder.resolve(view + ".png"));
     }
 
-    /** Saves the scene as a copy. */
+    /** Saves a copy of the scene. */
     Path save(Duration timeout) throws InterruptedException {
-        Path file = process.folder().resolve("scene.blend");
+        Path file = process.folder().scene();
         client.call("coordinator_save", object().put("path", file.toString()), timeout);
         return file;
     }

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
-import io.attemptcoordinator.core.Deadline;
+import io.attemptcoordinator.core.time.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,23 +30,26 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * One connection to a bridge: a request, then its answer, both JSON objects without a delimiter, both bounded, each within a
- * deadline that a peer cannot stretch by answering drop by drop.
+ * One connection to a bridge: a request, then its answer. Both are JSON objects without a delimiter, of bounded size, and
+ * within a deadline that a peer cannot extend by answering byte by byte.
  *
- * <p>After an exception the connection is closed: where an answer stands in the stream is then unknown.
+ * <p>After an exception the connection is closed, because it is unknown where in the stream the next answer begins.
  *
- * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may come from any.
+ * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread.
  */
 final class BridgeClient implements AutoCloseable {
     static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
     static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
     private static final int MAX_DEPTH = 64;
 
+    /**
+     * Not the mapper of {@code core.document}: that one reads whole documents, and this one must parse an answer while its
+     * bytes arrive, because nothing else tells where it ends. It uses no more than Jackson 2.15 has.
+     */
     static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_ANSWER_BYTES)
-                            .maxDocumentLength(MAX_ANSWER_BYTES)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -63,7 +66,7 @@ final class BridgeClient implements AutoCloseable {
         this.ticker = ticker;
     }
 
-    /** Connects to a bridge on the loopback and says the token. */
+    /** Connects to a bridge on the loopback interface and authenticates with the token. */
     static BridgeClient connect(int port, String token, LongSupplier ticker, Duration timeout)
             throws InterruptedException {
         BridgeClient client = null;
@@ -106,10 +109,9 @@ final class BridgeClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request and waits for its answer.
+     * Sends a request, waits for its answer, and returns the result in it.
      *
-     * @return the result of the answer
-     * @throws BridgeException if there is no proper answer in time, or it is an error
+     * @throws BridgeException if there is no valid answer in time, or the answer is an error
      */
     JsonNode call(String type, ObjectNode params, Duration timeout) throws InterruptedException {
         boolean isAnswered = false;
@@ -152,11 +154,11 @@ final class BridgeClient implements AutoCloseable {
                 Reason.PROTOCOL, type + ": the answer is neither a success with a result nor an error", null);
     }
 
-    /** What came without a request would be taken for the answer to this one. */
+    /** Checks that nothing has arrived yet: it would be mistaken for the answer to this request. */
     private void requireSilence(String type) throws IOException {
         int count = channel.read(ByteBuffer.allocate(1));
         if (count > 0) {
-            throw new BridgeException(Reason.PROTOCOL, type + ": the bridge spoke before it was asked", null);
+            throw new BridgeException(Reason.PROTOCOL, type + ": the bridge sent something before it was asked", null);
         }
         if (count < 0) {
             throw new BridgeException(Reason.CLOSED, type + ": the connection was closed before the request", null);
@@ -171,7 +173,7 @@ final class BridgeClient implements AutoCloseable {
         }
     }
 
-    /** Reads until the object is whole. The parser is fed as the bytes come, so each byte is looked at once. */
+    /** Reads until the object is complete. The parser is fed as the bytes arrive, so each byte is parsed once. */
     private JsonNode receive(Deadline deadline, String type) throws IOException, InterruptedException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
@@ -192,7 +194,7 @@ final class BridgeClient implements AutoCloseable {
                     await(SelectionKey.OP_READ, deadline, type);
                     continue;
                 }
-                if (deadline.isPassed()) { // A peer that never pauses is never waited for.
+                if (deadline.isPassed()) { // A peer that never pauses is never awaited below.
                     throw noAnswer(type);
                 }
                 if (whole.size() + count > MAX_ANSWER_BYTES) {
@@ -233,7 +235,7 @@ final class BridgeClient implements AutoCloseable {
         if (remaining.isZero()) {
             throw noAnswer(type);
         }
-        // Rounded up: zero would mean to wait for ever.
+        // Rounded up, because zero would mean to wait forever.
         selector.select(remaining.plusMillis(1).toMillis());
         selector.selectedKeys().clear();
         if (Thread.interrupted()) {
@@ -255,7 +257,7 @@ final class BridgeClient implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // Nothing is lost: what was not answered is reported by the caller.
+                // Nothing is lost: the caller reports a request without an answer.
             }
         }
     }

@@ -5,21 +5,21 @@ import static java.util.Objects.requireNonNull;
 import io.attemptcoordinator.api.CoordinatorException;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation with the bridge that failed. */
-public final class BridgeException extends CoordinatorException {
+/** A call to the bridge that failed. */
+final class BridgeException extends CoordinatorException {
     private static final long serialVersionUID = 1L;
 
     /** How it failed. */
-    public enum Reason {
-        /** Nobody answers at the port, or the bridge refuses: the token is wrong, or another client is connected. */
+    enum Reason {
+        /** No bridge answers at the port, or it refuses: the token is wrong, or another client is connected. */
         CONNECT(Code.BACKEND_UNAVAILABLE),
-        /** No whole answer in time. */
+        /** No complete answer in time. */
         TIMEOUT(Code.BACKEND_TIMEOUT),
         /** The other side closed the connection. */
         CLOSED(Code.BACKEND_LOST),
-        /** The answer was not of the protocol. */
+        /** The answer broke the protocol. */
         PROTOCOL(Code.BACKEND_PROTOCOL),
-        /** The bridge answered that it could not do what was asked. */
+        /** The bridge answered with an error. */
         REMOTE(Code.BACKEND_PROTOCOL);
 
         private final Code code;
@@ -42,13 +42,14 @@ public final class BridgeException extends CoordinatorException {
         this.remoteCode = remoteCode;
     }
 
-    /** How it failed. */
-    public Reason reason() {
+    /** Returns how it failed. */
+    Reason reason() {
         return reason;
     }
 
-    /** The bridge's own code, when it answered with an error; otherwise null. */
-    public @Nullable String remoteCode() {
+    /** Returns the bridge's own code if it answered with an error, otherwise null. */
+    @Nullable
+    String remoteCode() {
         return remoteCode;
     }
 }

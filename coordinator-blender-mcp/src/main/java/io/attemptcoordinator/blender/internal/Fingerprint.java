@@ -1,23 +1,25 @@
 package io.attemptcoordinator.blender.internal;
 
+import com.google.common.collect.ImmutableSortedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * What a scene and its interpreter look like, key by key.
  *
+ * <p><b>Thread-safety:</b> immutable.
+ *
  * @param digest the digest over all entries
- * @param entries a short value by key; empty if the bridge was told that the digest is known
+ * @param entries a short value by key; empty if the digest is the one that the bridge was told is known
  */
-public record Fingerprint(String digest, Map<String, String> entries) {
-    public Fingerprint {
-        entries = java.util.Collections.unmodifiableMap(new TreeMap<>(entries));
+record Fingerprint(String digest, Map<String, String> entries) {
+    Fingerprint {
+        entries = ImmutableSortedMap.copyOf(entries);
     }
 
-    /** In words, what is different from another: what was added, removed and changed since. */
+    /** Describes what was added, removed and changed since an earlier fingerprint. */
     List<String> differencesFrom(Fingerprint before) {
         TreeSet<String> keys = new TreeSet<>(before.entries.keySet());
         keys.addAll(entries.keySet());

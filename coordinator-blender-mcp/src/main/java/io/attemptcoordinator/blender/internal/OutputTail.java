@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The end of what a process writes. A thread of its own reads for ever, so that the process is never held up and what it
- * writes never piles up.
+ * The last bytes of a process's output. A thread of its own reads until the end, so that the process never blocks and its
+ * output takes up bounded memory.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  */
@@ -42,7 +42,7 @@ final class OutputTail implements AutoCloseable {
                 keep(chunk, count);
             }
         } catch (IOException e) {
-            // The stream was closed under us: there is nothing more to read.
+            // The stream was closed: there is nothing more to read.
         } finally {
             end.countDown();
         }
@@ -59,7 +59,7 @@ final class OutputTail implements AutoCloseable {
         }
     }
 
-    /** The last bytes as text; a character that the cut tore is replaced. */
+    /** Returns the last bytes as text; a character that was cut in two is replaced. */
     String text() {
         lock.lock();
         try {
@@ -74,7 +74,7 @@ final class OutputTail implements AutoCloseable {
         }
     }
 
-    /** Waits until all was read that a process wrote which has ended; a child may hold the stream open for longer. */
+    /** Waits until the output of an ended process has been read; a child may keep the stream open for longer. */
     void awaitEnd(Duration timeout) throws InterruptedException {
         end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -84,7 +84,7 @@ final class OutputTail implements AutoCloseable {
         try {
             stream.close();
         } catch (IOException e) {
-            // It was only read from.
+            // Nothing is lost: the stream was only read from.
         }
     }
 }

@@ -1,4 +1,4 @@
-/** How Blender is started, spoken to and ended; not for use from outside this module. */
+/** Starts, controls and ends Blender; not for use from outside this module. Knows nothing of the public package. */
 @NullMarked
 package io.attemptcoordinator.blender.internal;
 

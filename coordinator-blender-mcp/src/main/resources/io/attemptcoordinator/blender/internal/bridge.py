@@ -50,8 +50,9 @@ MAX_OUTPUT_KEPT_BYTES = 64 * 1024
 MAX_TRACEBACK_BYTES = 16 * 1024
 MAX_MESSAGE_CHARS = 4 * 1024
 MAX_NAMES = 10_000
-MAX_PIXELS_PER_SIDE = 8192
-MAX_SAMPLES = 65_536
+MIN_PIXELS_PER_SIDE = 16
+MAX_PIXELS_PER_SIDE = 4096
+MAX_SAMPLES = 4096
 DEFAULT_OUTPUT_LIMIT_BYTES = 16 * 1024 * 1024
 HELLO_SECONDS = 10.0  # an unknown client may not keep the others out for longer
 SEND_SECONDS = 30.0  # a client that does not read its answer is dropped
@@ -1286,8 +1287,8 @@ def render_settings(params: dict[str, Any]) -> dict[str, Any]:
         raise CommandError("bad-params", f"engine must be cycles, eevee or workbench but was {engine:.100}")
     return {
         "engine": engine,
-        "width": ranged(params, "width", 512, 4, MAX_PIXELS_PER_SIDE),
-        "height": ranged(params, "height", 512, 4, MAX_PIXELS_PER_SIDE),
+        "width": ranged(params, "width", 512, MIN_PIXELS_PER_SIDE, MAX_PIXELS_PER_SIDE),
+        "height": ranged(params, "height", 512, MIN_PIXELS_PER_SIDE, MAX_PIXELS_PER_SIDE),
         "samples": ranged(params, "samples", 16, 1, MAX_SAMPLES),
         "seed": parameter(params, "seed", int, 0),
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Evidence;
-import io.attemptcoordinator.blender.BlenderInstallation;
-import io.attemptcoordinator.blender.Isolation;
-import io.attemptcoordinator.core.SystemTime;
+import io.attemptcoordinator.core.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,16 +27,33 @@ class BlenderSessionStartTest {
         Path program = Files.writeString(folder.resolve("blender"), "#!/bin/sh\n" + script + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        BlenderInstallation installation = new BlenderInstallation(program, new BlenderInstallation.Version(3, 4, 1));
         CoordinatorException[] failure = new CoordinatorException[1];
-        BlenderLaunch launch = new BlenderLaunch(installation, 1, temporary, SystemTime.ticker());
-        assertThatThrownBy(() -> BlenderWorker.start(launch, "broken", Isolation.REOPEN, timeout))
+        assertThatThrownBy(() -> start(program, temporary, timeout))
                 .isInstanceOfSatisfying(CoordinatorException.class, e -> failure[0] = e);
         assertThat(failure[0].code()).isEqualTo(CoordinatorException.Code.BACKEND_UNAVAILABLE);
         try (Stream<Path> left = Files.list(temporary)) {
             assertThat(left).as("folders of workers").isEmpty();
         }
         return failure[0];
+    }
+
+    private static void start(Path program, Path temporaryFolder, Duration timeout) throws InterruptedException {
+        BlenderLaunch launch = new BlenderLaunch(program, 1, false, temporaryFolder, SystemTime.ticker());
+        RenderRequest rendering = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
+        BlenderLease.start(launch, "broken", Map.of(), rendering, timeout).close();
+    }
+
+    @Test
+    void blamesATemporaryFolderThatCannotBeUsed() {
+        Path missing = folder.resolve("missing");
+
+        assertThatThrownBy(() -> start(Path.of("blender"), missing, Duration.ofSeconds(30)))
+                .isInstanceOfSatisfying(CoordinatorException.class, e -> {
+                    assertThat(e.code()).isEqualTo(CoordinatorException.Code.BACKEND_UNAVAILABLE);
+                    assertThat(e.evidence()).isNotEmpty();
+                })
+                .hasMessageContaining("The temporary folder " + missing + " cannot be used")
+                .hasMessageContaining("-Djava.io.tmpdir");
     }
 
     @Test

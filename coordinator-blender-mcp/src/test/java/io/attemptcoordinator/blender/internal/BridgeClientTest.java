@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
-import io.attemptcoordinator.core.SystemTime;
+import io.attemptcoordinator.core.time.SystemTime;
 import io.attemptcoordinator.testkit.mock.FakeBridge;
 import java.io.IOException;
 import java.net.InetAddress;

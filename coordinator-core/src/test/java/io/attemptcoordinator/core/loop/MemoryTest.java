@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.attemptcoordinator.api.Iteration;
-import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest {
@@ -16,8 +12,7 @@ class MemoryTest {
     void remembersTheLastOnes() {
         Memory memory = Memory.slidingWindow(2);
         for (int i = 0; i < 4; i++) {
-            memory.remember(
-                    new Iteration(i, Map.of(), Map.of(), List.of(), Verdict.of(0.5), null, Usage.NONE, Duration.ZERO));
+            memory.remember(Iteration.verified(i, Verdict.of(0.5)).build());
         }
         assertThat(memory.remembered()).extracting(Iteration::index).containsExactly(2, 3);
     }

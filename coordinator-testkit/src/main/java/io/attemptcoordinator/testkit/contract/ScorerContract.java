@@ -4,115 +4,133 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Scorer;
+import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules SCORER-01 to SCORER-06 for a {@link Scorer}. Implement {@link #fixture()} and run it as any JUnit test.
+ * The rules SCORER-01 to SCORER-08 for a {@link Scorer}. Implement {@link #fixture()} and run it as any JUnit test.
  *
  * <p><b>Thread-safety:</b> as any JUnit test.
  *
  * @since 0.1
  */
-public abstract class ScorerContract {
+public abstract class ScorerContract extends Contract {
+    private static final int JUDGEMENTS = 5;
+
     /** For subclasses. */
     protected ScorerContract() {}
 
     /**
      * A scorer and a candidate that it can score.
      *
-     * @param scorer a new instance
-     * @param candidate a complete candidate, with a task that suits it
+     * @param scorer a new instance, configured if it needs settings
+     * @param candidate a complete candidate, with a task and references that suit it
      * @since 0.1
      */
-    public record Fixture(Scorer scorer, StubScoringContext candidate) {}
+    public record Fixture(Scorer scorer, StubScoringContext candidate) {
+        private Score score() throws InterruptedException {
+            Score score = scorer.score(candidate);
+            assertThat(score).as("score() must return a score").isNotNull();
+            return score;
+        }
+    }
 
     /**
-     * Makes what the rules are checked on.
+     * Creates what the rules are checked on.
      *
      * @return a new fixture, equal to the one before
      */
     protected abstract Fixture fixture();
 
     /**
-     * Whether the scorer needs something of the candidate, as nearly all do. One that does not is held to that: it must score an
-     * empty candidate.
-     *
-     * @return true unless overridden
+     * Returns whether the scorer needs anything of the candidate, as nearly all do; true unless overridden. One that needs
+     * nothing must score an empty candidate.
      */
     protected boolean needsArtifacts() {
         return true;
     }
 
     @Test
-    @DisplayName("SCORER-01 its name is well-formed and constant")
+    @DisplayName("SCORER-01 its name is valid and constant")
     void hasAName() {
-        ComponentRules.assertName("SCORER-01", fixture().scorer());
+        assertName(fixture().scorer());
     }
 
     @Test
     @DisplayName("SCORER-02 it scores a complete candidate")
     void scores() throws InterruptedException {
-        Fixture fixture = fixture();
-        assertThat(fixture.scorer().score(fixture.candidate()))
-                .as("SCORER-02: score() must return a score for a complete candidate")
-                .isNotNull();
+        fixture().score();
     }
 
     @Test
-    @DisplayName("SCORER-03 equal candidates get equal scores")
-    void isDeterministic() throws InterruptedException {
+    @DisplayName("SCORER-03 equal candidates get equal scores, or the scorer declares how noisy they are")
+    void isDeterministicOrSaysSo() throws InterruptedException {
         Fixture first = fixture();
+        if (!first.scorer().isDeterministic()) {
+            for (int i = 0; i < JUDGEMENTS; i++) {
+                Score score = first.score();
+                assertThat(score.standardError() > 0 || score.judgements() > 1)
+                        .as("a noisy score must have a standard error, or be the mean of several judgements; it was "
+                                + score)
+                        .isTrue();
+            }
+            return;
+        }
+        Score score = first.score();
+        assertThat(first.score())
+                .as("a second call for the same candidate must give the same score; look for state and chance")
+                .isEqualTo(score);
         Fixture second = fixture();
-        Score score = first.scorer().score(first.candidate());
-        assertThat(first.scorer().score(first.candidate()))
-                .as(
-                        "SCORER-03: a second call for the same candidate must give the same score; look for state and chance")
+        second.candidate().seed(first.candidate().seed() + 1);
+        assertThat(second.score())
+                .as("another instance, with another seed, must give the same score to an equal candidate")
                 .isEqualTo(score);
-        assertThat(second.scorer().score(second.candidate()))
-                .as("SCORER-03: another instance must give the same score to an equal candidate")
-                .isEqualTo(score);
+        assertThat(score.standardError())
+                .as("the standard error of a deterministic score")
+                .isZero();
     }
 
     @Test
-    @DisplayName("SCORER-04 concurrent calls get the same scores")
+    @DisplayName("SCORER-04 concurrent calls do not disturb each other")
     void isThreadSafe() throws InterruptedException {
         Fixture fixture = fixture();
-        Score alone = fixture.scorer().score(fixture.candidate());
-        List<Score> together =
-                ComponentRules.concurrently("SCORER-04", () -> fixture.scorer().score(fixture.candidate()));
-        assertThat(together)
-                .as("SCORER-04: concurrent calls must give the score that one alone gives; look for shared buffers")
-                .containsOnly(alone);
+        Score alone = fixture.score();
+        List<Score> together = concurrently(fixture::score);
+        if (fixture.scorer().isDeterministic()) {
+            assertThat(together)
+                    .as("concurrent calls must give the score that one alone gives; look for shared buffers")
+                    .containsOnly(alone);
+        }
     }
 
     @Test
     @DisplayName("SCORER-05 what cannot be scored is an error, never a low score")
     void refusesAnEmptyCandidate() throws InterruptedException {
         Fixture fixture = fixture();
-        StubScoringContext empty = new StubScoringContext(fixture.candidate().task());
+        fixture.candidate().withoutArtifacts();
         try {
-            Score score = fixture.scorer().score(empty);
+            Score score = fixture.score();
             if (needsArtifacts()) {
                 fail(
-                        "SCORER-05: a candidate without renders or artifacts must be refused with a CoordinatorException but "
-                                + "got the score " + score.value());
+                        "a candidate without renders and artifacts must be refused with a CoordinatorException but got the "
+                                + "score " + score.value());
             }
         } catch (CoordinatorException e) {
             assertThat(needsArtifacts())
-                    .as(
-                            "SCORER-05: a scorer that says that it needs no artifacts must score an empty candidate but threw "
-                                    + e)
+                    .as("a scorer that needs no artifacts must score an empty candidate but threw " + e)
                     .isTrue();
             assertThat(e.getMessage())
-                    .as("SCORER-05: the error must say what is missing")
+                    .as("the message must tell what is missing")
                     .isNotBlank();
         } catch (RuntimeException e) {
-            throw new AssertionError("SCORER-05: what cannot be scored must be a CoordinatorException but was " + e, e);
+            throw new AssertionError("the error must be a CoordinatorException but was " + e, e);
         }
     }
 
@@ -120,9 +138,55 @@ public abstract class ScorerContract {
     @DisplayName("SCORER-06 it closes what it opens")
     void closesWhatItOpens() throws InterruptedException {
         Fixture fixture = fixture();
-        fixture.scorer().score(fixture.candidate());
+        fixture.score();
         assertThat(fixture.candidate().leftOpen())
-                .as("SCORER-06: streams from open() that were not closed; use try-with-resources")
+                .as("streams from open() that were not closed; use try-with-resources")
                 .isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "SCORER-07 it compares with the run's copies of the references, not with the files that the task names")
+    void readsNoFilesOfTheHost() throws InterruptedException {
+        Score expected = fixture().score();
+        Fixture fixture = fixture();
+        Task task = fixture.candidate().task();
+        fixture.candidate()
+                .task(new Task(
+                        task.name(),
+                        task.text(),
+                        task.references().stream()
+                                .map(reference -> new Reference(reference.view(), Path.of("no-such-file.png")))
+                                .toList()));
+        try {
+            Score score = fixture.score();
+            if (fixture.scorer().isDeterministic()) {
+                assertThat(score)
+                        .as("the score without the files; use references() and open()")
+                        .isEqualTo(expected);
+            }
+        } catch (RuntimeException e) {
+            throw new AssertionError(
+                    "the scorer needs the files that the task names; use references() and open(): " + e, e);
+        }
+    }
+
+    @Test
+    @DisplayName("SCORER-08 it does not swallow an interrupt")
+    void keepsInterrupts() {
+        Fixture fixture = fixture();
+        Thread.currentThread().interrupt();
+        try {
+            fixture.score();
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("a scorer that returns in spite of an interrupt must leave the thread interrupted")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            // As it should.
+        } catch (RuntimeException e) {
+            throw new AssertionError("score() must throw the InterruptedException itself but threw " + e, e);
+        } finally {
+            Thread.interrupted();
+        }
     }
 }

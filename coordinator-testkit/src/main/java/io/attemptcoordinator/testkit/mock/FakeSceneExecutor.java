@@ -1,61 +1,84 @@
 package io.attemptcoordinator.testkit.mock;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Symptom;
-import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A test part: an executor without a backend. The code says what happens: {@code raise}, {@code lose}, {@code unrenderable}, or
- * anything else, which runs and is "rendered" into a file that holds the code.
+ * A test part: the view of a {@link FakeBackend}'s worker. The first word of a program tells what happens: {@code raise}
+ * fails, {@code lose} loses the backend, {@code hang} hangs until the thread is interrupted or the worker is closed, {@code
+ * unrenderable} and {@code unsavable} run but cannot be rendered or saved. Any other program runs, and its render and its
+ * saved scene are files that contain the program.
  *
- * <p><b>Thread-safety:</b> for one worker at a time.
+ * <p><b>Thread-safety:</b> for one attempt at a time; {@link #scene()} and {@link #programs()} from any thread.
  *
  * @since 0.1
  */
 public final class FakeSceneExecutor implements SceneExecutor {
-    private final Path folder;
-    private String scene = "";
+    private final List<String> programs = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile String scene = "";
+    private @Nullable Path folder;
 
-    /**
-     * An executor that writes its renders into a folder.
-     *
-     * @param folder an existing folder
-     */
-    public FakeSceneExecutor(Path folder) {
-        this.folder = folder;
+    FakeSceneExecutor() {}
+
+    /** Returns the programs that were executed, in order. */
+    public List<String> programs() {
+        return List.copyOf(programs);
+    }
+
+    /** Returns the scene: the program that was executed last, or what the baseline put there. */
+    public String scene() {
+        return scene;
+    }
+
+    /** Replaces the scene, as a baseline does. */
+    void show(String content) {
+        scene = content;
     }
 
     @Override
-    public Execution execute(Worker worker, String code, String name, long seed, Duration timeout) {
+    public Execution execute(String code, String name, long seed, Duration timeout) throws InterruptedException {
+        requireOpen();
+        programs.add(code);
         scene = code;
         if (code.startsWith("raise")) {
             Evidence evidence = new Evidence(Evidence.Kind.EXCEPTION, "RuntimeError: " + code);
             return new Execution(
-                    "it wrote this",
+                    "printed before it failed",
                     new Symptom(Symptom.Phase.EXECUTE, "RuntimeError: " + code, List.of(evidence), null));
         }
         if (code.startsWith("lose")) {
-            throw new CoordinatorException(CoordinatorException.Code.BACKEND_LOST, "the fake backend was lost on cue");
+            throw lost();
+        }
+        if (code.startsWith("hang")) {
+            closed.await();
+            throw lost();
         }
         return new Execution("", null);
     }
 
     @Override
-    public List<Render> render(Worker worker, Duration timeout) {
+    public List<Render> render(Duration timeout) {
+        requireOpen();
         if (scene.startsWith("unrenderable")) {
             throw new CoordinatorException(
-                    CoordinatorException.Code.RENDER_FAILED,
-                    "there is no camera",
+                    Code.RENDER_FAILED,
+                    "The fake scene has no camera.",
                     List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, "camera")),
                     null);
         }
@@ -63,13 +86,44 @@ public final class FakeSceneExecutor implements SceneExecutor {
     }
 
     @Override
-    public Optional<Path> save(Worker worker, Duration timeout) {
+    public Optional<Path> save(Duration timeout) {
+        requireOpen();
+        if (scene.startsWith("unsavable")) {
+            throw new CoordinatorException(Code.BACKEND_PROTOCOL, "The fake scene cannot be saved.");
+        }
         return Optional.of(write("scene.blend"));
     }
 
-    private Path write(String name) {
+    private void requireOpen() {
+        if (closed.getCount() == 0) {
+            throw lost();
+        }
+    }
+
+    private static CoordinatorException lost() {
+        return new CoordinatorException(Code.BACKEND_LOST, "The fake backend was lost.");
+    }
+
+    private synchronized Path write(String name) {
         try {
-            return Files.write(folder.resolve(name), scene.getBytes(StandardCharsets.UTF_8));
+            if (folder == null) {
+                folder = Files.createTempDirectory("fake-worker-");
+            }
+            return Files.writeString(folder.resolve(name), scene, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    synchronized void close() {
+        closed.countDown();
+        if (folder == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder.resolve("camera.png"));
+            Files.deleteIfExists(folder.resolve("scene.blend"));
+            Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

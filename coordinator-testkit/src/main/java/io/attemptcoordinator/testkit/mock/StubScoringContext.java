@@ -1,72 +1,116 @@
 package io.attemptcoordinator.testkit.mock;
 
+import static java.util.Objects.requireNonNull;
+
 import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.Task;
-import io.attemptcoordinator.core.artifact.InMemoryArtifactStore;
+import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A test part: a candidate that is made of bytes, and counts the streams that a scorer leaves open.
+ * A test part: a candidate that is put together from bytes. It counts the streams that a scorer leaves open and adds up what
+ * the scorer spends.
  *
- * <p><b>Thread-safety:</b> safe for concurrent scoring once it is filled.
+ * <p><b>Thread-safety:</b> put together in one thread, then safe for concurrent scoring.
  *
  * @since 0.1
  */
 public final class StubScoringContext implements ScoringContext {
     private final InMemoryArtifactStore store = new InMemoryArtifactStore();
+    private final Map<String, ArtifactRef> references = new TreeMap<>();
     private final Map<String, ArtifactRef> renders = new TreeMap<>();
     private final Map<String, ArtifactRef> artifacts = new TreeMap<>();
-    private final AtomicInteger open = new AtomicInteger();
-    private final Task task;
+    private final OpenStreams streams = new OpenStreams();
+    private Usage spent = Usage.NONE;
+    private Task task;
+    private long seed;
+    private Duration remaining = Duration.ofMinutes(1);
 
     /**
-     * A candidate without renders or artifacts.
+     * Begins a candidate without renders or artifacts.
      *
-     * @param task the task
+     * @param task the task; the images of its references that exist are copied, as a run copies them
      */
     public StubScoringContext(Task task) {
-        this.task = task;
+        this.task = requireNonNull(task, "task");
+        for (Reference reference : task.references()) {
+            if (Files.exists(reference.image())) {
+                try (InputStream image = Files.newInputStream(reference.image())) {
+                    references.put(reference.view(), put("references/" + reference.view() + ".png", image));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
     }
 
-    /**
-     * Adds a render.
-     *
-     * @param view its view
-     * @param png its file
-     * @return this
-     */
-    public StubScoringContext render(String view, byte[] png) {
-        renders.put(view, store.put("renders/" + view + ".png", "image/png", new ByteArrayInputStream(png)));
+    /** Adds the run's copy of a reference image. */
+    public StubScoringContext reference(String view, byte[] png) {
+        references.put(view, put("references/" + view + ".png", new ByteArrayInputStream(png)));
         return this;
     }
 
-    /**
-     * Adds an artifact.
-     *
-     * @param role its role
-     * @param content its content
-     * @return this
-     */
+    /** Adds a render of the candidate. */
+    public StubScoringContext render(String view, byte[] png) {
+        renders.put(view, put("renders/" + view + ".png", new ByteArrayInputStream(png)));
+        return this;
+    }
+
+    private ArtifactRef put(String path, InputStream png) {
+        return store.put(path, "image/png", png);
+    }
+
+    /** Adds another artifact of the candidate. */
     public StubScoringContext artifact(String role, byte[] content) {
         artifacts.put(
                 role, store.put("artifacts/" + role, "application/octet-stream", new ByteArrayInputStream(content)));
         return this;
     }
 
-    /**
-     * How many streams were opened and not closed.
-     *
-     * @return 0 or more
-     */
+    /** Replaces the task; the references stay. */
+    public StubScoringContext task(Task value) {
+        task = requireNonNull(value, "task");
+        return this;
+    }
+
+    /** Sets the seed of the judgement; 0 unless set. */
+    public StubScoringContext seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /** Sets the time that is left; 1 minute unless set. */
+    public StubScoringContext remaining(Duration value) {
+        remaining = requireNonNull(value, "remaining");
+        return this;
+    }
+
+    /** Removes the renders and all other artifacts. */
+    public StubScoringContext withoutArtifacts() {
+        renders.clear();
+        artifacts.clear();
+        return this;
+    }
+
+    /** Returns how many streams were opened and not closed. */
     public int leftOpen() {
-        return open.get();
+        return streams.count();
+    }
+
+    /** Returns what was spent. */
+    public synchronized Usage spent() {
+        return spent;
     }
 
     @Override
@@ -75,35 +119,37 @@ public final class StubScoringContext implements ScoringContext {
     }
 
     @Override
+    public Map<String, ArtifactRef> references() {
+        return Collections.unmodifiableMap(references);
+    }
+
+    @Override
     public Map<String, ArtifactRef> renders() {
-        return renders;
+        return Collections.unmodifiableMap(renders);
     }
 
     @Override
     public Map<String, ArtifactRef> artifacts() {
-        return artifacts;
+        return Collections.unmodifiableMap(artifacts);
     }
 
     @Override
     public InputStream open(ArtifactRef artifact) {
-        InputStream content = store.open(artifact.path());
-        open.incrementAndGet();
-        return new FilterInputStream(content) {
-            private boolean isClosed;
-
-            @Override
-            public void close() throws IOException {
-                if (!isClosed) {
-                    isClosed = true;
-                    open.decrementAndGet();
-                }
-                super.close();
-            }
-        };
+        return streams.counted(store.open(artifact.path()));
     }
 
     @Override
-    public Map<String, String> settings(String componentName) {
-        return Map.of();
+    public long seed() {
+        return seed;
+    }
+
+    @Override
+    public Duration remaining() {
+        return remaining;
+    }
+
+    @Override
+    public synchronized void spend(Usage usage) {
+        spent = spent.plus(usage);
     }
 }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.core.artifact.FileArtifactStore;
-import io.attemptcoordinator.core.artifact.InMemoryArtifactStore;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.core.store.FileArtifactStore;
+import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -17,8 +18,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract passes our stores and catches one that breaks each of its rules. */
@@ -57,6 +66,11 @@ class ArtifactStoreContractTest {
         }
 
         @Override
+        public Optional<ArtifactRef> putIfAbsent(String path, String mediaType, InputStream content) {
+            return store.putIfAbsent(path, mediaType, content);
+        }
+
+        @Override
         public InputStream open(String path) {
             return store.open(path);
         }
@@ -67,6 +81,7 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-01")
     static final class TextOnlyTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -88,6 +103,7 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-02")
     static final class WrongReferenceTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -101,6 +117,7 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-03")
     static final class OverwritingTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -122,13 +139,14 @@ class ArtifactStoreContractTest {
                         store.put(path, mediaType, new ByteArrayInputStream(mixed.toByteArray()));
                         return new InMemoryArtifactStore().put(path, mediaType, new ByteArrayInputStream(now));
                     } catch (IOException e) {
-                        throw new CoordinatorException(CoordinatorException.Code.ARTIFACT_IO, "it broke off", e);
+                        throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot write " + path, e);
                     }
                 }
             };
         }
     }
 
+    @Breaks("STORE-04")
     static final class TrustingTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -141,6 +159,7 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-05")
     static final class EmptyInsteadOfMissingTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -157,6 +176,7 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-06")
     static final class UnsortedTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -171,6 +191,7 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-07")
     static final class HalfWrittenTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -182,7 +203,7 @@ class ArtifactStoreContractTest {
                         content.transferTo(read);
                     } catch (IOException e) {
                         super.put(path, mediaType, new ByteArrayInputStream(read.toByteArray()));
-                        throw new CoordinatorException(CoordinatorException.Code.ARTIFACT_IO, "it broke off", e);
+                        throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot write " + path, e);
                     }
                     return super.put(path, mediaType, new ByteArrayInputStream(read.toByteArray()));
                 }
@@ -191,6 +212,7 @@ class ArtifactStoreContractTest {
     }
 
     /** Writes large contents in two steps, and lets a reader see the first. */
+    @Breaks("STORE-08")
     static final class TornTestCase extends ArtifactStoreContract {
         @Override
         protected ArtifactStore createStore() {
@@ -213,16 +235,126 @@ class ArtifactStoreContractTest {
         }
     }
 
+    @Breaks("STORE-04")
+    static final class ListingAnythingTestCase extends ArtifactStoreContract {
+        @Override
+        protected ArtifactStore createStore() {
+            return new Delegating() {
+                @Override
+                public List<String> list(String folder) {
+                    try {
+                        return super.list(folder);
+                    } catch (IllegalArgumentException e) {
+                        return List.of();
+                    }
+                }
+            };
+        }
+    }
+
+    @Breaks("STORE-05")
+    static final class WithoutThePathTestCase extends ArtifactStoreContract {
+        @Override
+        protected ArtifactStore createStore() {
+            return new Delegating() {
+                @Override
+                public InputStream open(String path) {
+                    try {
+                        return super.open(path);
+                    } catch (CoordinatorException e) {
+                        throw new CoordinatorException(e.code(), "There is no such artifact.", e);
+                    }
+                }
+            };
+        }
+    }
+
+    @Breaks("STORE-07")
+    static final class WrappingTestCase extends ArtifactStoreContract {
+        @Override
+        protected ArtifactStore createStore() {
+            return new Delegating() {
+                @Override
+                public ArtifactRef put(String path, String mediaType, InputStream content) {
+                    try {
+                        return super.put(path, mediaType, content);
+                    } catch (IllegalStateException e) {
+                        throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot write " + path, e);
+                    }
+                }
+            };
+        }
+    }
+
+    @Breaks("STORE-09")
+    static final class ClosingTestCase extends ArtifactStoreContract {
+        @Override
+        protected ArtifactStore createStore() {
+            return new Delegating() {
+                @Override
+                public ArtifactRef put(String path, String mediaType, InputStream content) {
+                    try (content) {
+                        return super.put(path, mediaType, content);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Two callers have always looked before one writes, which a barrier makes certain. */
+    @Breaks("STORE-10")
+    static final class CheckThenActTestCase extends ArtifactStoreContract {
+        @Override
+        protected ArtifactStore createStore() {
+            return new Delegating() {
+                private final CyclicBarrier twoLooked = new CyclicBarrier(2);
+
+                @Override
+                public Optional<ArtifactRef> putIfAbsent(String path, String mediaType, InputStream content) {
+                    ArtifactStore.requirePath(path);
+                    boolean isAbsent =
+                            !store.list(path.replaceAll("/[^/]*$", "")).contains(path);
+                    if (Thread.currentThread().getName().equals("contract-call")) {
+                        try {
+                            twoLooked.await(10, TimeUnit.SECONDS);
+                        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                    return isAbsent ? Optional.of(put(path, mediaType, content)) : Optional.empty();
+                }
+            };
+        }
+    }
+
+    /** The first caller wins, but the last one's content stays. */
+    @Breaks("STORE-10")
+    static final class LastContentTestCase extends ArtifactStoreContract {
+        @Override
+        protected ArtifactStore createStore() {
+            return new Delegating() {
+                @Override
+                public Optional<ArtifactRef> putIfAbsent(String path, String mediaType, InputStream content) {
+                    boolean isNew = path.endsWith("claim");
+                    Optional<ArtifactRef> written = super.putIfAbsent(path, mediaType, content);
+                    if (isNew && written.isEmpty()) {
+                        store.put(path, mediaType, content);
+                    }
+                    return written;
+                }
+            };
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> catches() {
+        return Saboteurs.of(ArtifactStoreContractTest.class, ArtifactStoreContract.class);
+    }
+
     @Test
-    void catchesSaboteurs() {
-        Saboteurs.assertCaught(TextOnlyTestCase.class, "STORE-01");
-        Saboteurs.assertCaught(WrongReferenceTestCase.class, "STORE-02");
-        Saboteurs.assertCaught(OverwritingTestCase.class, "STORE-03");
-        Saboteurs.assertCaught(TrustingTestCase.class, "STORE-04");
-        Saboteurs.assertCaught(EmptyInsteadOfMissingTestCase.class, "STORE-05");
-        Saboteurs.assertCaught(UnsortedTestCase.class, "STORE-06");
-        Saboteurs.assertCaught(HalfWrittenTestCase.class, "STORE-07");
-        Saboteurs.assertCaught(TornTestCase.class, "STORE-08");
+    void passesAPlainStore() {
         assertThat(Saboteurs.failures(PlainTestCase.class)).isEmpty();
     }
 

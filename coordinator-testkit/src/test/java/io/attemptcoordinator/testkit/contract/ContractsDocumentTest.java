@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The document lists the rules that the contracts check, no more and no fewer. */
@@ -23,7 +19,7 @@ class ContractsDocumentTest {
     void listsTheRulesOfTheContracts() throws IOException {
         List<String> documented = ROW.matcher(Files.readString(DOCUMENT))
                 .results()
-                .map(ContractsDocumentTest::rule)
+                .map(row -> row.group(1) + " " + row.group(2))
                 .toList();
         List<String> checked = Stream.of(
                         AttemptContract.class,
@@ -31,18 +27,9 @@ class ContractsDocumentTest {
                         ScorerContract.class,
                         FailureClassifierContract.class,
                         ArtifactStoreContract.class)
-                .flatMap(contract -> Arrays.stream(contract.getDeclaredMethods()))
-                .map(method -> method.getAnnotation(DisplayName.class))
-                .filter(Objects::nonNull)
-                .map(DisplayName::value)
+                .flatMap(contract -> Saboteurs.rules(contract).entrySet().stream())
+                .map(rule -> rule.getKey() + " " + rule.getValue())
                 .toList();
-        assertThat(documented)
-                .hasSizeGreaterThan(20)
-                .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(checked);
-    }
-
-    private static String rule(MatchResult row) {
-        return row.group(1) + " " + row.group(2);
+        assertThat(documented).hasSize(40).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(checked);
     }
 }

@@ -7,19 +7,34 @@ import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Symptom;
-import io.attemptcoordinator.core.EvidenceClassifier;
+import io.attemptcoordinator.core.attempt.EvidenceClassifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** The contract passes the built-in classifier and catches one that breaks each of its rules. */
-class FailureClassifierContractTest extends FailureClassifierContract {
+class FailureClassifierContractTest {
     private static final Symptom KNOWN = new Symptom(Symptom.Phase.EXECUTE, "out of memory", List.of(), null);
 
-    @Override
-    protected Fixture fixture() {
-        return new Fixture(new EvidenceClassifier(), KNOWN);
+    @Nested
+    class BuiltIn extends FailureClassifierContract {
+        @Override
+        protected Fixture fixture() {
+            return new Fixture(new EvidenceClassifier(), KNOWN);
+        }
+    }
+
+    @Nested
+    class Custom extends FailureClassifierContract {
+        @Override
+        protected Fixture fixture() {
+            return new Fixture(new MemoryClassifier(), KNOWN);
+        }
     }
 
     /** Knows one message. */
@@ -43,13 +58,7 @@ class FailureClassifierContractTest extends FailureClassifierContract {
         }
     }
 
-    static final class GoodTestCase extends FailureClassifierContract {
-        @Override
-        protected Fixture fixture() {
-            return new Fixture(new MemoryClassifier(), KNOWN);
-        }
-    }
-
+    @Breaks(value = "CLASSIFIER-01", andSo = "CLASSIFIER-02")
     static final class BadNameTestCase extends FailureClassifierContract {
         private final AtomicInteger calls = new AtomicInteger();
 
@@ -71,6 +80,7 @@ class FailureClassifierContractTest extends FailureClassifierContract {
         }
     }
 
+    @Breaks("CLASSIFIER-02")
     static final class UnsignedTestCase extends FailureClassifierContract {
         @Override
         protected Fixture fixture() {
@@ -85,6 +95,7 @@ class FailureClassifierContractTest extends FailureClassifierContract {
         }
     }
 
+    @Breaks(value = "CLASSIFIER-03", andSo = "CLASSIFIER-05")
     static final class FickleTestCase extends FailureClassifierContract {
         @Override
         protected Fixture fixture() {
@@ -101,6 +112,7 @@ class FailureClassifierContractTest extends FailureClassifierContract {
         }
     }
 
+    @Breaks("CLASSIFIER-04")
     static final class ThrowingTestCase extends FailureClassifierContract {
         @Override
         protected Fixture fixture() {
@@ -118,6 +130,26 @@ class FailureClassifierContractTest extends FailureClassifierContract {
         }
     }
 
+    /** Passes the evidence of the symptom on, of which there may be none; the record of a failure refuses that. */
+    @Breaks(
+            value = "CLASSIFIER-04",
+            andSo = {"CLASSIFIER-02", "CLASSIFIER-03", "CLASSIFIER-05"})
+    static final class WithoutEvidenceTestCase extends FailureClassifierContract {
+        @Override
+        protected Fixture fixture() {
+            return new Fixture(
+                    new MemoryClassifier() {
+                        @Override
+                        public Optional<Failure> classify(Symptom symptom) {
+                            return Optional.of(new Failure(
+                                    FailureClass.E1_EXECUTION, symptom.message(), name(), symptom.evidence()));
+                        }
+                    },
+                    KNOWN);
+        }
+    }
+
+    @Breaks("CLASSIFIER-05")
     static final class NotConcurrentTestCase extends FailureClassifierContract {
         @Override
         protected Fixture fixture() {
@@ -136,13 +168,14 @@ class FailureClassifierContractTest extends FailureClassifierContract {
         }
     }
 
+    @TestFactory
+    Stream<DynamicTest> catches() {
+        return Saboteurs.of(FailureClassifierContractTest.class, FailureClassifierContract.class);
+    }
+
     @Test
-    void catchesSaboteurs() {
-        assertThat(Saboteurs.failures(GoodTestCase.class)).isEmpty();
-        Saboteurs.assertCaught(BadNameTestCase.class, "CLASSIFIER-01", "CLASSIFIER-02");
-        Saboteurs.assertCaught(UnsignedTestCase.class, "CLASSIFIER-02");
-        Saboteurs.assertCaught(FickleTestCase.class, "CLASSIFIER-03", "CLASSIFIER-05");
-        Saboteurs.assertCaught(ThrowingTestCase.class, "CLASSIFIER-04");
-        Saboteurs.assertCaught(NotConcurrentTestCase.class, "CLASSIFIER-05");
+    void saysWhatARecordRefusedWithTheIdOfTheRule() {
+        assertThat(Saboteurs.failures(WithoutEvidenceTestCase.class))
+                .allSatisfy((rule, message) -> assertThat(message).contains("a failure must have evidence"));
     }
 }

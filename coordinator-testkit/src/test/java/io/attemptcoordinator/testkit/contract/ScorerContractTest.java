@@ -4,33 +4,95 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.ScoringContext;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestFactory;
 
-/** The contract passes a good scorer and catches one that breaks each of its rules. */
-class ScorerContractTest extends ScorerContract {
-    @Override
-    protected Fixture fixture() {
-        return fixture(new SizeScorer());
+/** The contract passes good scorers and catches one that breaks each of its rules. */
+class ScorerContractTest {
+    @Nested
+    class Exact extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer());
+        }
     }
 
-    private static Fixture fixture(Scorer scorer) {
-        return new Fixture(
+    @Nested
+    class Noisy extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    double value = super.score(context).value() * new SplittableRandom().nextDouble();
+                    return new Score(value, Map.of(), 0.1, 1);
+                }
+
+                @Override
+                public boolean isDeterministic() {
+                    return false;
+                }
+            });
+        }
+    }
+
+    @Nested
+    class WithARequiredSetting extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(
+                    new ConfiguredScorer("").configured(Settings.of("scorer", Map.of("role", "code"))));
+        }
+    }
+
+    @Nested
+    class WithoutNeeds extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    return Score.of(0.5);
+                }
+            });
+        }
+
+        @Override
+        protected boolean needsArtifacts() {
+            return false;
+        }
+    }
+
+    private static ScorerContract.Fixture fixture(Scorer scorer) {
+        Task task = new Task("task", "", List.of());
+        return new ScorerContract.Fixture(
                 scorer,
-                new StubScoringContext(new Task("task", "", List.of())).artifact("code", "x = 1".getBytes(UTF_8)));
+                new StubScoringContext(task)
+                        .reference("top", new byte[] {1, 2})
+                        .artifact("code", "x = 1".getBytes(UTF_8)));
     }
 
     /** Scores by the size of the code. */
@@ -42,9 +104,13 @@ class ScorerContractTest extends ScorerContract {
 
         @Override
         public Score score(ScoringContext context) {
-            ArtifactRef code = context.artifacts().get("code");
+            return scoreOf(context, "code");
+        }
+
+        static Score scoreOf(ScoringContext context, String role) {
+            ArtifactRef code = context.artifacts().get(role);
             if (code == null) {
-                throw new CoordinatorException(CoordinatorException.Code.COMPONENT_FAILED, "there is no code");
+                throw new CoordinatorException(Code.RENDER_FAILED, "There is no " + role + ".");
             }
             try (InputStream content = context.open(code)) {
                 return Score.of(1.0 / (1 + content.readAllBytes().length));
@@ -54,6 +120,25 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    private static final class ConfiguredScorer extends SizeScorer {
+        private final String role;
+
+        ConfiguredScorer(String role) {
+            this.role = role;
+        }
+
+        @Override
+        public Scorer configured(Settings settings) {
+            return new ConfiguredScorer(settings.text("role"));
+        }
+
+        @Override
+        public Score score(ScoringContext context) {
+            return scoreOf(context, role);
+        }
+    }
+
+    @Breaks("SCORER-01")
     static final class BadNameTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -66,6 +151,9 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    @Breaks(
+            value = "SCORER-02",
+            andSo = {"SCORER-03", "SCORER-04", "SCORER-06", "SCORER-07", "SCORER-08"})
     static final class NoScoreTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -80,6 +168,22 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    @Breaks(
+            value = "SCORER-02",
+            andSo = {"SCORER-03", "SCORER-04", "SCORER-06", "SCORER-07", "SCORER-08"})
+    static final class OutOfRangeTestCase extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    return Score.of(1 + super.score(context).value());
+                }
+            });
+        }
+    }
+
+    @Breaks(value = "SCORER-03", andSo = "SCORER-04")
     static final class CountingTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -95,7 +199,35 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    @Breaks("SCORER-03")
+    static final class SeededTestCase extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    super.score(context);
+                    return Score.of(new SplittableRandom(context.seed()).nextDouble());
+                }
+            });
+        }
+    }
+
+    @Breaks("SCORER-03")
+    static final class SilentlyNoisyTestCase extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public boolean isDeterministic() {
+                    return false;
+                }
+            });
+        }
+    }
+
     /** Keeps what it works on in a field, and looks at it again when another call has begun, which a barrier makes certain. */
+    @Breaks("SCORER-04")
     static final class SharedStateTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -106,7 +238,7 @@ class ScorerContractTest extends ScorerContract {
                 @Override
                 public Score score(ScoringContext context) {
                     Score score = super.score(context);
-                    if (!Thread.currentThread().getName().startsWith("pool-")) {
+                    if (!Thread.currentThread().getName().equals("contract-call")) {
                         return score;
                     }
                     try {
@@ -120,6 +252,7 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    @Breaks("SCORER-05")
     static final class SilentZeroTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -132,6 +265,7 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    @Breaks("SCORER-05")
     static final class WrongExceptionTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -147,6 +281,7 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
+    @Breaks("SCORER-06")
     static final class LeakingTestCase extends ScorerContract {
         @Override
         protected Fixture fixture() {
@@ -160,14 +295,59 @@ class ScorerContractTest extends ScorerContract {
         }
     }
 
-    @Test
-    void catchesSaboteurs() {
-        Saboteurs.assertCaught(BadNameTestCase.class, "SCORER-01");
-        Saboteurs.assertCaught(NoScoreTestCase.class, "SCORER-02", "SCORER-04");
-        Saboteurs.assertCaught(CountingTestCase.class, "SCORER-03", "SCORER-04");
-        Saboteurs.assertCaught(SharedStateTestCase.class, "SCORER-04");
-        Saboteurs.assertCaught(SilentZeroTestCase.class, "SCORER-05");
-        Saboteurs.assertCaught(WrongExceptionTestCase.class, "SCORER-05");
-        Saboteurs.assertCaught(LeakingTestCase.class, "SCORER-06");
+    /** Reads the file that the task names, which another run may have changed by now. */
+    @Breaks("SCORER-07")
+    static final class HostFileTestCase extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            Fixture fixture = ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    for (Reference reference : context.task().references()) {
+                        if (!Files.exists(reference.image())) {
+                            throw new CoordinatorException(Code.CONFIGURATION, "no " + reference.image());
+                        }
+                    }
+                    return super.score(context);
+                }
+            });
+            Path existing = Path.of(System.getProperty("java.io.tmpdir"));
+            fixture.candidate().task(new Task("task", "", List.of(new Reference("top", existing))));
+            return fixture;
+        }
+    }
+
+    @Breaks("SCORER-08")
+    static final class SwallowingTestCase extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    return Thread.interrupted() ? Score.of(0) : super.score(context);
+                }
+            });
+        }
+    }
+
+    @Breaks("SCORER-08")
+    static final class WrappingTestCase extends ScorerContract {
+        @Override
+        protected Fixture fixture() {
+            return ScorerContractTest.fixture(new SizeScorer() {
+                @Override
+                public Score score(ScoringContext context) {
+                    if (Thread.interrupted()) {
+                        throw new IllegalStateException(new InterruptedException());
+                    }
+                    return super.score(context);
+                }
+            });
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> catches() {
+        return Saboteurs.of(ScorerContractTest.class, ScorerContract.class);
     }
 }

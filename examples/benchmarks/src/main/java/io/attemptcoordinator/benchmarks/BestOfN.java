@@ -2,29 +2,25 @@ package io.attemptcoordinator.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Task;
-import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.blender.BlendFileBaseline;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderSettings;
-import io.attemptcoordinator.blender.SceneTemplate;
 import io.attemptcoordinator.blender.SsimScorer;
 import io.attemptcoordinator.blender.TemplateGenerator;
 import io.attemptcoordinator.core.AttemptCoordinator;
-import io.attemptcoordinator.core.AttemptReport;
-import io.attemptcoordinator.core.BestAttemptResult;
-import io.attemptcoordinator.core.RunPlan;
-import io.attemptcoordinator.core.WeightedScorers;
-import io.attemptcoordinator.core.artifact.InMemoryArtifactStore;
-import io.attemptcoordinator.core.loop.Memory;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
-import java.nio.file.Files;
+import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +54,7 @@ public final class BestOfN {
         int runs = Integer.parseInt(arguments[0]);
         int iterations = Integer.parseInt(arguments[1]);
         List<Path> folders = Arrays.stream(arguments).skip(2).map(Path::of).toList();
-        BlenderInstallation blender = BlenderInstallation.find(null, System.getenv());
+        BlenderInstallation blender = BlenderInstallation.find();
         Map<Path, List<Run>> measured = new LinkedHashMap<>();
         for (int seed = 0; seed < runs; seed++) {
             for (Path folder : folders) {
@@ -119,8 +115,7 @@ public final class BestOfN {
 
     /** The scores of the iterations of each attempt. */
     private static List<double[]> run(
-            BlenderInstallation blender, Path folder, JsonNode json, int attempts, int iterations, long seed)
-            throws Exception {
+            BlenderInstallation blender, Path folder, JsonNode json, int attempts, int iterations, long seed) {
         JsonNode render = json.path("render");
         BlenderBackend backend = BlenderBackend.builder(
                         blender,
@@ -135,34 +130,30 @@ public final class BestOfN {
                 // One attempt after the other: a pixel that differs now and then does less harm here than the wait.
                 .threads(Runtime.getRuntime().availableProcessors())
                 .build();
-        SceneTemplate template = SceneTemplate.parse(Files.readString(folder.resolve("template.py")), "template.py");
-        WeightedScorers scorers = WeightedScorers.of(new PhotometricScorer()).and(new SsimScorer(), 1.0);
         VigaLoop loop = VigaLoop.builder(
-                        new TemplateGenerator(template), backend.executor(), new ScoringVerifier(scorers))
-                .memories(() -> Memory.slidingWindow(iterations))
+                        TemplateGenerator.of(folder.resolve("template.py")), new ScoringVerifier())
                 .build();
         AttemptCoordinator coordinator = AttemptCoordinator.builder(backend, loop, new InMemoryArtifactStore())
-                .scorers(scorers)
-                .settings("blend-file", Map.of("path", folder.resolve("baseline.blend").toString()))
+                .measure(Measure.of(new PhotometricScorer()).and(new SsimScorer(), 1.0))
                 .build();
         Task task = new Task(
                 json.path("name").asText(), "", List.of(new Reference("camera", folder.resolve("reference.png"))));
         BestAttemptResult result = coordinator.run(
                 task,
-                new BlendFileBaseline(),
+                new BlendFileBaseline(folder.resolve("baseline.blend")),
                 RunPlan.builder(attempts, iterations).seed(seed).build());
-        if (result.best().isEmpty()) {
+        if (result.best() == null) {
             throw new IllegalStateException(result.rationale() + " " + result.failureCauses());
         }
         return result.attempts().stream().map(BestOfN::scores).toList();
     }
 
     private static double[] scores(AttemptReport attempt) {
-        return attempt.iterations().stream().mapToDouble(BestOfN::score).toArray();
+        return attempt.trajectory().stream().mapToDouble(BestOfN::score).toArray();
     }
 
-    private static double score(Iteration iteration) {
-        Verdict verdict = iteration.verdict();
-        return verdict == null ? 0.0 : verdict.score();
+    private static double score(IterationSummary iteration) {
+        Double score = iteration.score();
+        return score == null ? 0.0 : score;
     }
 }

@@ -9,13 +9,13 @@ import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * What each isolation costs for an iteration, and what it catches. Argument: a {@code .blend} file. Prints the tables of
@@ -73,7 +73,7 @@ public final class IsolationCost {
 
     public static void main(String[] arguments) throws Exception {
         Path scene = Path.of(arguments[0]).toAbsolutePath();
-        BlenderInstallation blender = BlenderInstallation.find(null, System.getenv());
+        BlenderInstallation blender = BlenderInstallation.find();
         System.out.printf("Blender %s, %d cores%n%n", blender.version(), Runtime.getRuntime().availableProcessors());
         System.out.println("| isolation | reset, median ms | reset, max ms | execute and render, median ms | ratio of an iteration |");
         System.out.println("|---|---|---|---|---|");
@@ -105,18 +105,19 @@ public final class IsolationCost {
     private static double cost(BlenderInstallation blender, Path scene, Isolation isolation, double base)
             throws InterruptedException {
         BlenderBackend backend = backend(blender, isolation);
-        Baseline baseline = new BlendFileBaseline();
+        Baseline baseline = new BlendFileBaseline(scene);
         double[] resets = new double[ITERATIONS];
         double[] works = new double[ITERATIONS];
-        try (Worker worker = backend.start("bench", TIMEOUT)) {
-            BaselineSnapshot snapshot = baseline.capture(worker, Map.of("path", scene.toString()), TIMEOUT);
+        try (WorkerLease lease = backend.start("bench", TIMEOUT)) {
+            Worker worker = lease.worker();
+            SceneExecutor executor = worker.unwrap(SceneExecutor.class);
+            BaselineSnapshot snapshot = baseline.capture(worker, TIMEOUT);
             for (int i = -3; i < ITERATIONS; i++) {
                 long start = System.nanoTime();
                 baseline.reset(worker, snapshot, TIMEOUT);
                 long reset = System.nanoTime();
-                SceneExecutor executor = backend.executor();
-                executor.execute(worker, HARMLESS, "bench", 0, TIMEOUT);
-                executor.render(worker, TIMEOUT);
+                executor.execute(HARMLESS, "bench", 0, TIMEOUT);
+                executor.render(TIMEOUT);
                 if (i >= 0) {
                     resets[i] = (reset - start) / 1e6;
                     works[i] = (System.nanoTime() - reset) / 1e6;
@@ -137,31 +138,32 @@ public final class IsolationCost {
         return iteration;
     }
 
-    /** What the reset after a program that left something behind reports, and whether the next program sees it still. */
+    /** What the reset reports after a program that left something behind, and whether the next program still sees it. */
     private record Outcome(String report, boolean seen) {}
 
     private static Outcome leave(Leak leak, BlenderInstallation blender, Path scene, Isolation isolation)
             throws InterruptedException {
         BlenderBackend backend = backend(blender, isolation);
-        Baseline baseline = new BlendFileBaseline();
+        Baseline baseline = new BlendFileBaseline(scene);
         String probe = "import bpy, math\nif " + leak.probe + ":\n    raise RuntimeError('it is there')\n";
-        try (Worker worker = backend.start("bench", TIMEOUT)) {
-            BaselineSnapshot snapshot = baseline.capture(worker, Map.of("path", scene.toString()), TIMEOUT);
+        try (WorkerLease lease = backend.start("bench", TIMEOUT)) {
+            Worker worker = lease.worker();
+            BaselineSnapshot snapshot = baseline.capture(worker, TIMEOUT);
             baseline.reset(worker, snapshot, TIMEOUT);
-            if (fails(backend, worker, probe)) {
+            if (fails(worker, probe)) {
                 throw new IllegalStateException("the probe of " + leak.name + " sees it before it is there");
             }
-            // In one program, because what the bridge stands on it puts back after each.
-            if (!fails(backend, worker, leak.code + "\n" + probe)) {
+            // In one program, because the bridge restores what it depends on after each.
+            if (!fails(worker, leak.code + "\n" + probe)) {
                 throw new IllegalStateException("the probe of " + leak.name + " does not see it");
             }
             List<Evidence> evidence = baseline.reset(worker, snapshot, TIMEOUT);
             String report = evidence.isEmpty() ? "nothing" : "`" + evidence.get(0).detail() + "`";
-            return new Outcome(report, fails(backend, worker, probe));
+            return new Outcome(report, fails(worker, probe));
         }
     }
 
-    private static boolean fails(BlenderBackend backend, Worker worker, String code) throws InterruptedException {
-        return backend.executor().execute(worker, code, "leak", 0, TIMEOUT).symptom() != null;
+    private static boolean fails(Worker worker, String code) throws InterruptedException {
+        return worker.unwrap(SceneExecutor.class).execute(code, "leak", 0, TIMEOUT).symptom() != null;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.blender.BlendFileBaseline;
@@ -12,6 +13,7 @@ import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.EmptySceneBaseline;
 import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,11 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Makes the baseline and the reference image of a task from {@code source/scene.py} and {@code source/truth.py}, with what
- * all scenes share from {@code stage.py}. Arguments: the folders of the tasks.
+ * Makes the baseline and the reference image of a task from {@code source/scene.py} and {@code source/truth.py}, and from
+ * {@code stage.py}, which all scenes share. Arguments: the folders of the tasks.
  */
 public final class MakeTask {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -33,7 +34,7 @@ public final class MakeTask {
     private MakeTask() {}
 
     public static void main(String[] folders) throws Exception {
-        BlenderInstallation blender = BlenderInstallation.find(null, System.getenv());
+        BlenderInstallation blender = BlenderInstallation.find();
         for (String folder : folders) {
             make(blender, Path.of(folder));
             System.out.println("made " + folder);
@@ -50,28 +51,28 @@ public final class MakeTask {
                 render.path("seed").asInt(),
                 List.of("camera"));
         BlenderBackend backend = BlenderBackend.builder(blender, settings).isolation(Isolation.REOPEN).build();
-        SceneExecutor executor = backend.executor();
         Path baselineFile = folder.resolve("baseline.blend");
-        try (Worker worker = backend.start("make", TIMEOUT)) {
-            EmptySceneBaseline empty = new EmptySceneBaseline();
-            empty.reset(worker, empty.capture(worker, Map.of(), TIMEOUT), TIMEOUT);
-            execute(executor, worker, stage() + Files.readString(folder.resolve("source/scene.py")));
-            Files.copy(
-                    executor.save(worker, TIMEOUT).orElseThrow(), baselineFile, StandardCopyOption.REPLACE_EXISTING);
+        try (WorkerLease lease = backend.start("make", TIMEOUT)) {
+            Worker worker = lease.worker();
+            SceneExecutor executor = worker.unwrap(SceneExecutor.class);
+            open(worker, new EmptySceneBaseline());
+            execute(executor, stage() + Files.readString(folder.resolve("source/scene.py")));
+            Files.copy(executor.save(TIMEOUT).orElseThrow(), baselineFile, StandardCopyOption.REPLACE_EXISTING);
 
-            BlendFileBaseline baseline = new BlendFileBaseline();
-            BaselineSnapshot snapshot =
-                    baseline.capture(worker, Map.of("path", baselineFile.toString()), TIMEOUT);
-            baseline.reset(worker, snapshot, TIMEOUT);
+            open(worker, new BlendFileBaseline(baselineFile));
             execute(
                     executor,
-                    worker,
                     Files.readString(folder.resolve("source/truth.py")) + Files.readString(folder.resolve("template.py")));
             Files.copy(
-                    executor.render(worker, TIMEOUT).get(0).image(),
+                    executor.render(TIMEOUT).get(0).image(),
                     folder.resolve("reference.png"),
                     StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    private static void open(Worker worker, Baseline baseline) throws InterruptedException {
+        BaselineSnapshot snapshot = baseline.capture(worker, TIMEOUT);
+        baseline.reset(worker, snapshot, TIMEOUT);
     }
 
     private static String stage() throws IOException {
@@ -80,8 +81,8 @@ public final class MakeTask {
         }
     }
 
-    private static void execute(SceneExecutor executor, Worker worker, String code) throws InterruptedException {
-        SceneExecutor.Execution execution = executor.execute(worker, code, "make", 0, TIMEOUT);
+    private static void execute(SceneExecutor executor, String code) throws InterruptedException {
+        SceneExecutor.Execution execution = executor.execute(code, "make", 0, TIMEOUT);
         if (execution.symptom() != null) {
             throw new IllegalStateException(execution.symptom().message() + "\n" + execution.symptom().evidence());
         }

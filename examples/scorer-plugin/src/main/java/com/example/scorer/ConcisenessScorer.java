@@ -7,7 +7,7 @@ import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.ScoringContext;
 import java.util.Map;
 
-/** Prefers short programs: 1 for an empty one, one half at 4 KiB, towards 0 beyond. */
+/** Prefers short programs, the artifact {@code code}: 1 for an empty one, one half at 4 KiB, towards 0 beyond. */
 public final class ConcisenessScorer implements Scorer {
     private static final double HALF_AT_BYTES = 4096.0;
 
@@ -21,9 +21,9 @@ public final class ConcisenessScorer implements Scorer {
         ArtifactRef code = context.artifacts().get("code");
         if (code == null) {
             throw new CoordinatorException(
-                    CoordinatorException.Code.COMPONENT_FAILED, "conciseness: the candidate has no artifact 'code'");
+                    CoordinatorException.Code.ARTIFACT_NOT_FOUND, "The candidate has no artifact 'code' to score.");
         }
         double bytes = code.sizeBytes();
-        return new Score(HALF_AT_BYTES / (HALF_AT_BYTES + bytes), Map.of("bytes", bytes));
+        return Score.of(HALF_AT_BYTES / (HALF_AT_BYTES + bytes), Map.of("bytes", bytes));
     }
 }

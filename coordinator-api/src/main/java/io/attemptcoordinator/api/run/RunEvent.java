@@ -1,0 +1,177 @@
+package io.attemptcoordinator.api.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.internal.Checks;
+import java.time.Instant;
+
+/**
+ * Something that happened in a run. Listeners hear it, the journal keeps it, and the documents of the run are written from
+ * it.
+ *
+ * <p>A run starts with {@link RunStarted} and ends with {@link RunFinished} or {@link RunFailed}. The events of one
+ * attempt come in order; those of attempts that run in parallel interleave.
+ *
+ * <p><b>Thread-safety:</b> immutable.
+ *
+ * @since 0.1
+ */
+public sealed interface RunEvent {
+    /** Returns the name of the run. */
+    String run();
+
+    /** Returns when it happened, in wall time. */
+    Instant at();
+
+    /**
+     * The run began.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param manifest what it was started with
+     * @since 0.1
+     */
+    record RunStarted(String run, Instant at, RunManifest manifest) implements RunEvent {
+        /** Checks the components. */
+        public RunStarted {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            requireNonNull(manifest, "manifest");
+        }
+    }
+
+    /**
+     * An attempt was handed to a placement.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param request what it must do
+     * @since 0.1
+     */
+    record AttemptRequested(String run, Instant at, AttemptRequest request) implements RunEvent {
+        /** Checks the components. */
+        public AttemptRequested {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            requireNonNull(request, "request");
+        }
+    }
+
+    /**
+     * A try of an attempt began.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param attempt the number of the attempt
+     * @param tryNumber the number of the try, from 0
+     * @param worker the worker that it runs on
+     * @since 0.1
+     */
+    record TryStarted(String run, Instant at, int attempt, int tryNumber, String worker) implements RunEvent {
+        /** Checks the components. */
+        public TryStarted {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            Checks.atLeast(attempt, 0, "attempt");
+            Checks.atLeast(tryNumber, 0, "tryNumber");
+            requireNonNull(worker, "worker");
+        }
+    }
+
+    /**
+     * An iteration was reported.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param attempt the number of the attempt
+     * @param tryNumber the number of the try, from 0
+     * @param iteration the iteration
+     * @since 0.1
+     */
+    record IterationReported(String run, Instant at, int attempt, int tryNumber, Iteration iteration)
+            implements RunEvent {
+        /** Checks the components. */
+        public IterationReported {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            Checks.atLeast(attempt, 0, "attempt");
+            Checks.atLeast(tryNumber, 0, "tryNumber");
+            requireNonNull(iteration, "iteration");
+        }
+    }
+
+    /**
+     * A try was abandoned because of its infrastructure.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param attempt the number of the attempt
+     * @param tryNumber the number of the try, from 0
+     * @param failure why
+     * @since 0.1
+     */
+    record TryAbandoned(String run, Instant at, int attempt, int tryNumber, Failure failure) implements RunEvent {
+        /** Checks the components. */
+        public TryAbandoned {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            Checks.atLeast(attempt, 0, "attempt");
+            Checks.atLeast(tryNumber, 0, "tryNumber");
+            requireNonNull(failure, "failure");
+        }
+    }
+
+    /**
+     * An attempt ended.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param report its record
+     * @since 0.1
+     */
+    record AttemptFinished(String run, Instant at, AttemptReport report) implements RunEvent {
+        /** Checks the components. */
+        public AttemptFinished {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            requireNonNull(report, "report");
+        }
+    }
+
+    /**
+     * The run ended with a result.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param result the result
+     * @since 0.1
+     */
+    record RunFinished(String run, Instant at, BestAttemptResult result) implements RunEvent {
+        /** Checks the components. */
+        public RunFinished {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            requireNonNull(result, "result");
+        }
+    }
+
+    /**
+     * The run ended without a result, because it could not be recorded.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param message what went wrong, in words
+     * @since 0.1
+     */
+    record RunFailed(String run, Instant at, String message) implements RunEvent {
+        /** Checks the components. */
+        public RunFailed {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            Checks.notBlank(message, "message");
+        }
+    }
+}

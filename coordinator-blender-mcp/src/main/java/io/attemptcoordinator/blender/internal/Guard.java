@@ -1,0 +1,61 @@
+package io.attemptcoordinator.blender.internal;
+
+import java.io.IOException;
+
+/**
+ * A small shell that outlives the coordinator when that is killed: it then kills every process that carries the mark of the
+ * worker, and removes the worker's folder. Works where {@link ProcessTree#HAS_GROUPS} is true.
+ *
+ * <p><b>Thread-safety:</b> safe for concurrent calls.
+ */
+final class Guard implements AutoCloseable {
+    /**
+     * Waits for the end of its input, which means that the coordinator is gone, because nothing is ever written there. Then
+     * kills, round by round, what carries the mark ($1), and removes the folder ($2). The guard itself has no mark.
+     */
+    private static final String SCRIPT = """
+            while read -r line; do :; done
+            round=0
+            while [ $round -lt 100 ]; do
+                found=
+                for environment in /proc/[0-9]*/environ; do
+                    if grep -qzxF -e "$1" "$environment" 2>/dev/null; then
+                        process=${environment#/proc/}
+                        kill -KILL "${process%/environ}" 2>/dev/null
+                        found=yes
+                    fi
+                done
+                [ -n "$found" ] || break
+                round=$((round + 1))
+            done
+            rm -rf -- "$2"
+            """;
+
+    private final Process process;
+
+    private Guard(Process process) {
+        this.process = process;
+    }
+
+    static Guard start(WorkerFolder folder) throws IOException {
+        String mark = ProcessTree.MARK + "=" + folder.uniqueName();
+        ProcessBuilder builder = new ProcessBuilder(
+                        "setsid",
+                        "sh",
+                        "-c",
+                        SCRIPT,
+                        "coordinator-guard",
+                        mark,
+                        folder.path().toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().put("PATH", ProcessTree.SYSTEM_PATH);
+        return new Guard(builder.start());
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

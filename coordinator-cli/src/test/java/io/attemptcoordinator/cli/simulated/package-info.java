@@ -1,4 +1,0 @@
-@NullMarked
-package io.attemptcoordinator.cli.simulated;
-
-import org.jspecify.annotations.NullMarked;

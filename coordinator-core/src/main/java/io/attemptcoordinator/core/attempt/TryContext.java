@@ -1,0 +1,300 @@
+package io.attemptcoordinator.core.attempt;
+
+import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.AttemptContext;
+import io.attemptcoordinator.api.AttemptLimits;
+import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.Score;
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.api.Symptom.Phase;
+import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.core.document.RunFolder;
+import io.attemptcoordinator.core.score.CandidateContext;
+import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.core.time.Watchdog;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of an attempt: what the loop sees of its run, and where its iterations are recorded and scored.
+ *
+ * <p><b>Thread-safety:</b> for the loop's thread; only {@link #record()} may be used from any thread.
+ */
+final class TryContext implements AttemptContext {
+    private final AttemptEnvironment environment;
+    private final AttemptRequest request;
+    private final int tryNumber;
+    private final Worker worker;
+    private final Watchdog watchdog;
+    private final Reporter reporter;
+    private final RunFolder folder;
+    private final String path;
+    private final Deadline deadline;
+    private final TryRecord record;
+    private final Set<ArtifactRef> saved = new HashSet<>();
+    private final Set<String> paths = new HashSet<>();
+    private boolean wasReset;
+    private Usage unreported = Usage.NONE;
+    private @Nullable Scored lastScored;
+
+    TryContext(
+            AttemptEnvironment environment,
+            AttemptRequest request,
+            int tryNumber,
+            Worker worker,
+            Watchdog watchdog,
+            Reporter reporter) {
+        this.environment = environment;
+        this.request = request;
+        this.tryNumber = tryNumber;
+        this.worker = worker;
+        this.watchdog = watchdog;
+        this.reporter = reporter;
+        folder = RunFolder.of(environment.store(), environment.redactor(), request.run());
+        path = folder.attemptFolder(request.number(), tryNumber);
+        record = new TryRecord(tryNumber);
+        deadline = Deadline.after(environment.ticker(), request.limits().attemptTimeout());
+    }
+
+    @Override
+    public AttemptRequest request() {
+        return request;
+    }
+
+    @Override
+    public int tryNumber() {
+        return tryNumber;
+    }
+
+    @Override
+    public Worker worker() {
+        return worker;
+    }
+
+    @Override
+    public Duration remaining() {
+        return deadline.remaining();
+    }
+
+    private AttemptLimits limits() {
+        return request.limits();
+    }
+
+    @Override
+    public List<Evidence> reset() throws InterruptedException {
+        record.requireOpen();
+        Duration timeout = atMostRemaining(limits().resetTimeout());
+        // The baseline holds the time itself; the guard is for one that does not.
+        List<Evidence> leaks = watchdog.guard(
+                "reset of baseline '" + environment.baseline().name() + "'",
+                timeout.plus(limits().grace()),
+                limits().grace(),
+                () -> ComponentCalls.call(
+                        "baseline '" + environment.baseline().name() + "'",
+                        () -> environment.baseline().reset(worker, request.baseline(), timeout)));
+        wasReset = true;
+        return leaks;
+    }
+
+    /** A wait must be positive; the report that follows ends an attempt whose time has passed. */
+    private Duration atMostRemaining(Duration timeout) {
+        Duration remaining = remaining();
+        Duration bounded = remaining.compareTo(timeout) < 0 ? remaining : timeout;
+        return bounded.isZero() ? Duration.ofNanos(1) : bounded;
+    }
+
+    @Override
+    public ArtifactRef save(String relative, String mediaType, InputStream content) {
+        record.requireOpen();
+        if (!paths.add(relative)) {
+            throw new IllegalArgumentException(
+                    "the path '" + relative + "' was used before in this try; a saved artifact never changes");
+        }
+        try {
+            ArtifactRef ref = folder.save(path, relative, mediaType, content);
+            saved.add(ref);
+            return ref;
+        } catch (CoordinatorException e) {
+            throw record.notRecorded(e);
+        }
+    }
+
+    @Override
+    public InputStream open(ArtifactRef artifact) {
+        record.requireOpen();
+        requireKnown(artifact);
+        return folder.open(artifact);
+    }
+
+    private void requireKnown(ArtifactRef artifact) {
+        if (!saved.contains(artifact) && !request.references().containsValue(artifact)) {
+            throw new IllegalArgumentException("the artifact " + artifact.path()
+                    + " is unknown: use the references that save() returned in this try");
+        }
+    }
+
+    @Override
+    public <T> T call(String what, Duration timeout, Part<T> part) throws InterruptedException {
+        record.requireOpen();
+        return watchdog.guard(what, atMostRemaining(timeout), limits().grace(), () -> ComponentCalls.call(what, part));
+    }
+
+    @Override
+    public Optional<ScoreCard> score(Map<String, ArtifactRef> renders, Map<String, ArtifactRef> artifacts)
+            throws InterruptedException {
+        record.requireOpen();
+        if (environment.measure().isEmpty()) {
+            return Optional.empty();
+        }
+        renders.values().forEach(this::requireKnown);
+        artifacts.values().forEach(this::requireKnown);
+        Scored last = lastScored;
+        if (last != null && last.scores != null && last.renders.equals(renders) && last.artifacts.equals(artifacts)) {
+            return Optional.of(last.scores);
+        }
+        Deadline stepDeadline = Deadline.after(environment.ticker(), atMostRemaining(limits().stepTimeout()));
+        CandidateContext candidate = new CandidateContext(
+                request.task(),
+                request.references(),
+                renders,
+                artifacts,
+                folder::open,
+                request.seed(),
+                stepDeadline::remaining,
+                this::spend);
+        try {
+            ScoreCard scores =
+                    environment.measure().score(candidate, (what, part) -> call(what, limits().stepTimeout(), part));
+            lastScored = new Scored(Map.copyOf(renders), Map.copyOf(artifacts), scores, null);
+            return Optional.of(scores);
+        } catch (CoordinatorException e) {
+            lastScored = new Scored(Map.copyOf(renders), Map.copyOf(artifacts), null, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void spend(Usage spent) {
+        record.requireOpen();
+        unreported = unreported.plus(spent);
+        record.spend(spent);
+    }
+
+    @Override
+    public Failure classify(Symptom symptom) {
+        return environment.classifiers().classify(symptom);
+    }
+
+    @Override
+    public Optional<AttemptStopReason> report(Iteration iteration) throws InterruptedException {
+        record.requireOpen();
+        requireReportable(iteration);
+        Iteration complete = completed(iteration);
+        unreported = Usage.NONE;
+        lastScored = null;
+        Optional<AttemptStopReason> ofRun = tell(complete);
+        record.add(complete);
+        return stopReason(complete, ofRun);
+    }
+
+    private Optional<AttemptStopReason> tell(Iteration iteration) throws InterruptedException {
+        try {
+            return reporter.report(new RunEvent.IterationReported(
+                    request.run(), environment.wall().instant(), request.number(), tryNumber, iteration));
+        } catch (CoordinatorException e) {
+            throw record.notRecorded(e);
+        }
+    }
+
+    private void requireReportable(Iteration iteration) {
+        int next = record.trajectory().size();
+        // An iteration that failed before there was a program needs no baseline.
+        if (!wasReset && iteration.verdict() != null) {
+            throw new IllegalStateException(
+                    "reset() must be called before the first iteration with a verdict is reported");
+        }
+        if (iteration.index() != next) {
+            throw new IllegalArgumentException(
+                    "index must be " + next + ", the next one, but was " + iteration.index());
+        }
+        if (next >= limits().maxIterations()) {
+            throw new IllegalArgumentException(
+                    "the attempt may make " + limits().maxIterations() + " iterations and has made them");
+        }
+        iteration.renders().values().forEach(this::requireKnown);
+        iteration.artifacts().values().forEach(this::requireKnown);
+    }
+
+    /** Adds what the coordinator knows better than the loop: what was spent, and the scores. */
+    private Iteration completed(Iteration iteration) throws InterruptedException {
+        Iteration.Builder builder = iteration.toBuilder().scores(null);
+        Verdict verdict = iteration.verdict();
+        if (verdict != null) {
+            try {
+                builder.scores(scoresOf(iteration).orElseGet(() -> new ScoreCard(Score.of(verdict.score()), Map.of())));
+            } catch (CoordinatorException e) {
+                builder.failure(classify(Symptom.of(Phase.SCORE, e)));
+            }
+        }
+        return builder.usage(unreported).build();
+    }
+
+    /**
+     * What the loop saved of a candidate since it had it scored, such as its scene, does not change its scores. A scorer that
+     * failed is not asked again.
+     */
+    private Optional<ScoreCard> scoresOf(Iteration iteration) throws InterruptedException {
+        Scored last = lastScored;
+        boolean wasScored = last != null
+                && last.renders.equals(iteration.renders())
+                && iteration.artifacts().entrySet().containsAll(last.artifacts.entrySet());
+        if (last == null || !wasScored) {
+            return score(iteration.renders(), iteration.artifacts());
+        }
+        if (last.failure != null) {
+            throw last.failure;
+        }
+        return Optional.ofNullable(last.scores);
+    }
+
+    private Optional<AttemptStopReason> stopReason(Iteration iteration, Optional<AttemptStopReason> ofRun) {
+        ScoreCard scores = iteration.scores();
+        if (scores != null && limits().isReachedBy(scores.total())) {
+            return Optional.of(AttemptStopReason.THRESHOLD_REACHED);
+        }
+        if (ofRun.isPresent()) {
+            return ofRun;
+        }
+        if (deadline.isPassed()) {
+            return Optional.of(AttemptStopReason.TIME_EXHAUSTED);
+        }
+        return record.stopReason(limits());
+    }
+
+    /** What the try has achieved and spent. */
+    TryRecord record() {
+        return record;
+    }
+
+    /** The candidate that was scored last: the one that is usually reported next. */
+    private record Scored(
+            Map<String, ArtifactRef> renders,
+            Map<String, ArtifactRef> artifacts,
+            @Nullable ScoreCard scores,
+            @Nullable CoordinatorException failure) {}
+}

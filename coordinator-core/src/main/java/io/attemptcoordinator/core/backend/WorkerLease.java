@@ -1,0 +1,19 @@
+package io.attemptcoordinator.core.backend;
+
+import io.attemptcoordinator.api.Worker;
+
+/**
+ * A worker with the power to end it. Only the coordinator holds a lease; attempts see the {@link Worker}.
+ *
+ * <p><b>Thread-safety:</b> {@link #close()} may be called from any thread and ends a call under way on the worker.
+ *
+ * @since 0.1
+ */
+public interface WorkerLease extends AutoCloseable {
+    /** Returns the worker. */
+    Worker worker();
+
+    /** Ends the worker and everything that it started. Has no effect when called again. */
+    @Override
+    void close();
+}

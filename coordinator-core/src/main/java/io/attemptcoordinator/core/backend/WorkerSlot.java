@@ -1,0 +1,165 @@
+package io.attemptcoordinator.core.backend;
+
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.core.time.Watchdog;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A place for one worker: holds the one that is there, starts one when there is none, and ends one that is no longer
+ * trusted.
+ *
+ * <p><b>Thread-safety:</b> one thread acquires at a time; {@link #discard()} and {@link #close()} may come from any thread.
+ *
+ * @since 0.1
+ */
+public final class WorkerSlot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerSlot.class);
+
+    private final Backend backend;
+    private final String id;
+    private final Watchdog watchdog;
+    private final Duration grace;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable WorkerLease lease;
+    private boolean isClosed;
+
+    /**
+     * Creates an empty slot.
+     *
+     * @param backend starts the workers
+     * @param id the name of each worker in this slot
+     * @param watchdog enforces the deadlines of starting and closing
+     * @param grace how long the backend may take to react to an interrupt, and to close a worker
+     */
+    public WorkerSlot(Backend backend, String id, Watchdog watchdog, Duration grace) {
+        this.backend = requireNonNull(backend, "backend");
+        this.id = requireNonNull(id, "id");
+        this.watchdog = requireNonNull(watchdog, "watchdog");
+        this.grace = requireNonNull(grace, "grace");
+    }
+
+    /** Returns what starts the workers, in words. */
+    public String what() {
+        return "backend '" + backend.name() + "'";
+    }
+
+    /** Returns the name of each worker in this slot. */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Returns the worker, started first if there is none. Call it on a thread that the watchdog supervises.
+     *
+     * @param timeout the maximum time; positive
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws CoordinatorException if no worker can be started
+     */
+    public Worker acquire(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            if (isClosed) {
+                throw closed();
+            }
+            if (lease != null) {
+                return lease.worker();
+            }
+        } finally {
+            lock.unlock();
+        }
+        WorkerLease started = start(timeout);
+        lock.lock();
+        try {
+            if (!isClosed) {
+                lease = started;
+                return started.worker();
+            }
+        } finally {
+            lock.unlock();
+        }
+        end(started);
+        throw closed();
+    }
+
+    private CoordinatorException closed() {
+        return new CoordinatorException(Code.BACKEND_UNAVAILABLE, id + " is closed.");
+    }
+
+    private WorkerLease start(Duration timeout) throws InterruptedException {
+        AtomicReference<WorkerLease> late = new AtomicReference<>();
+        try {
+            return watchdog.guard("start of " + id, timeout.plus(grace), grace, () -> {
+                WorkerLease started = backend.start(id, timeout);
+                if (started == null) {
+                    throw new CoordinatorException(
+                            Code.COMPONENT_FAILED, "The " + what() + " returned null instead of a worker.");
+                }
+                late.set(started);
+                return started;
+            });
+        } catch (RuntimeException e) {
+            // A worker that arrives after its deadline has no owner.
+            WorkerLease unowned = late.get();
+            if (unowned != null) {
+                end(unowned);
+            }
+            throw e;
+        }
+    }
+
+    /** Ends the worker, if there is one; the next {@link #acquire} starts another. */
+    public void discard() {
+        WorkerLease ended;
+        lock.lock();
+        try {
+            ended = lease;
+            lease = null;
+        } finally {
+            lock.unlock();
+        }
+        if (ended != null) {
+            end(ended);
+        }
+    }
+
+    /** Ends the worker and starts no other. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+        } finally {
+            lock.unlock();
+        }
+        discard();
+    }
+
+    /** A worker that cannot be closed, or not in time, must not hold the run. */
+    private void end(WorkerLease ended) {
+        boolean isInterrupted = Thread.interrupted();
+        Duration limit = grace.multipliedBy(4);
+        try {
+            watchdog.call("coordinator-" + id + "-close", "end of " + id, limit, grace, () -> {
+                ended.close();
+                return Boolean.TRUE;
+            });
+        } catch (InterruptedException e) {
+            isInterrupted = true;
+        } catch (RuntimeException | Error e) {
+            LOG.atWarn().addKeyValue("worker.id", id).setCause(e).log("Worker could not be closed");
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Finds components by name. */
+@NullMarked
+package io.attemptcoordinator.core.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.attemptcoordinator.core.policy;
+
+import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.Budget;
+import io.attemptcoordinator.api.run.RunStopReason;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a run stops because of what its attempts achieved or spent. Time and the operator are not part of the state, so the
+ * run itself looks at them.
+ *
+ * <p><b>Thread-safety:</b> without state.
+ *
+ * @since 0.1
+ */
+public final class StopRules {
+    private StopRules() {}
+
+    /** Returns why a run in this state stops; empty if it goes on. */
+    public static Optional<RunStopReason> reached(RunState state) {
+        if (state.firstGoodEnough() != null) {
+            return Optional.of(RunStopReason.THRESHOLD_REACHED);
+        }
+        Budget budget = state.plan().budget();
+        Long tokens = budget.tokens();
+        if (tokens != null && state.usage().tokens() >= tokens) {
+            return Optional.of(RunStopReason.TOKENS_EXHAUSTED);
+        }
+        BigDecimal cost = budget.cost();
+        if (cost != null && state.usage().cost().compareTo(cost) >= 0) {
+            return Optional.of(RunStopReason.COST_EXHAUSTED);
+        }
+        Integer iterations = budget.totalIterations();
+        if (iterations != null && state.iterations() >= iterations) {
+            return Optional.of(RunStopReason.ITERATIONS_EXHAUSTED);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Returns whether an attempt must end in a run that is stopping. When an attempt has reached the threshold, those before
+     * it go on, because a sequential run would have seen them first.
+     *
+     * @param state where the run stands
+     * @param stop why the run is stopping
+     * @param attempt the number of the attempt
+     */
+    public static boolean mustEnd(RunState state, RunStopReason stop, int attempt) {
+        Integer first = state.firstGoodEnough();
+        return stop != RunStopReason.THRESHOLD_REACHED || first == null || attempt > first;
+    }
+
+    /**
+     * Returns why a run ended: the threshold, whatever stopped it first, or that there were no more attempts to make.
+     *
+     * @param state where the run stands
+     * @param stop what stopped it; null if nothing did
+     */
+    public static RunStopReason reason(RunState state, @Nullable RunStopReason stop) {
+        if (state.firstGoodEnough() != null) {
+            return RunStopReason.THRESHOLD_REACHED;
+        }
+        return stop == null ? RunStopReason.ATTEMPTS_EXHAUSTED : stop;
+    }
+
+    /**
+     * Returns the attempts that can be selected, in the order of their numbers: all that ended, or those up to the first
+     * that reached the threshold.
+     */
+    public static List<AttemptReport> eligible(RunState state) {
+        Integer first = state.firstGoodEnough();
+        return state.reports().stream()
+                .filter(report -> first == null || report.number() <= first)
+                .toList();
+    }
+}

@@ -1,0 +1,122 @@
+package io.attemptcoordinator.core.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.api.Symptom.Phase;
+import io.attemptcoordinator.api.run.Choice;
+import io.attemptcoordinator.core.attempt.ClassifierChain;
+import io.attemptcoordinator.core.attempt.ComponentCalls;
+import io.attemptcoordinator.core.placement.Placement;
+import io.attemptcoordinator.core.score.Rejudging;
+import io.attemptcoordinator.core.select.Candidate;
+import io.attemptcoordinator.core.select.Judge;
+import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.core.time.Watchdog;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the selection choose, within a deadline. A selection that fails costs nothing that was achieved: the highest score
+ * decides then, and the result says so.
+ *
+ * <p><b>Thread-safety:</b> for one thread.
+ */
+public final class Chooser implements AutoCloseable {
+    private final Selection selection;
+    private final ClassifierChain classifiers;
+    private final Duration grace;
+    private final Watchdog watchdog = new Watchdog();
+
+    /**
+     * Creates a chooser.
+     *
+     * @param selection chooses
+     * @param classifiers classify what it does wrong
+     * @param grace how long it may take to react to an interrupt
+     */
+    public Chooser(Selection selection, ClassifierChain classifiers, Duration grace) {
+        this.selection = requireNonNull(selection, "selection");
+        this.classifiers = requireNonNull(classifiers, "classifiers");
+        this.grace = requireNonNull(grace, "grace");
+    }
+
+    /**
+     * A choice, and what went wrong on the way to it.
+     *
+     * @param choice the choice
+     * @param failure why the selection could not be used; null if it could
+     */
+    record Outcome(Choice choice, @Nullable Failure failure) {}
+
+    Outcome choose(List<Candidate> candidates, int attempts, Rejudging rejudging, Duration limit)
+            throws InterruptedException {
+        if (candidates.isEmpty()) {
+            return new Outcome(Choice.none("None of " + attempts + " attempts has a score."), null);
+        }
+        String what = "selection '" + selection.name() + "'";
+        Judge judge = new Again(rejudging);
+        try {
+            Choice choice = watchdog.call(
+                    "coordinator-selection",
+                    what,
+                    limit,
+                    grace,
+                    () -> ComponentCalls.call(what, () -> selection.select(ImmutableList.copyOf(candidates), judge)));
+            return new Outcome(checked(choice, candidates), null);
+        } catch (CoordinatorException e) {
+            return new Outcome(
+                    highest(candidates, "The " + what + " could not be used"),
+                    classifiers.classify(Symptom.of(Phase.SCORE, e)));
+        }
+    }
+
+    /** Chooses without the selection. */
+    static Choice highest(List<Candidate> candidates, String why) {
+        Choice choice = Selection.highestOf(candidates);
+        String rationale = why + ", so the highest score decides. " + choice.rationale();
+        return new Choice(choice.winner(), choice.ties(), null, choice.score(), rationale);
+    }
+
+    /** Returns the names of all threads that were abandoned in a run. */
+    List<String> allAbandoned(Placement placement) {
+        return Stream.of(placement.abandonedThreads(), watchdog.abandoned())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        watchdog.close();
+    }
+
+    private Choice checked(Choice choice, List<Candidate> candidates) {
+        Integer winner = choice.winner();
+        if (winner != null && candidates.stream().noneMatch(candidate -> candidate.number() == winner)) {
+            throw new CoordinatorException(
+                    Code.COMPONENT_FAILED,
+                    "The selection '" + selection.name() + "' chose attempt " + winner + ", which is none of the "
+                            + candidates.size() + " candidates.");
+        }
+        return choice;
+    }
+
+    private record Again(Rejudging rejudging) implements Judge {
+        @Override
+        public int remaining() {
+            return rejudging.remaining();
+        }
+
+        @Override
+        public ScoreCard judge(Candidate candidate) throws InterruptedException {
+            return rejudging.judge(candidate.best());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.attemptcoordinator.core.run;
+
+import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunProgress.Status;
+import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.placement.Placement;
+import io.attemptcoordinator.core.policy.AttemptOrder;
+import io.attemptcoordinator.core.policy.StopRules;
+import io.attemptcoordinator.core.select.Candidate;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run, from its plan to its result. Read {@link #run()} first: it is the path, and the methods below follow in the order
+ * in which it takes them.
+ *
+ * <p><b>Thread-safety:</b> for one thread.
+ */
+public final class CoordinatedRun {
+    private final RunParts parts;
+    private final RunControl control;
+    private final RunClock clock;
+    private final RunRecord record;
+    private @Nullable Beginning beginning;
+    private @Nullable RunStopReason stop;
+
+    public CoordinatedRun(RunParts parts, RunControl control) {
+        this.parts = parts;
+        this.control = control;
+        clock = new RunClock(parts, control);
+        record = new RunRecord(parts.plan(), parts.listeners());
+    }
+
+    /** Begins, makes attempts until the policy has no more or something says stop, selects the best, records everything. */
+    public BestAttemptResult run() {
+        try (Placement placement = parts.placement()) {
+            Beginning begun = begin();
+            if (begun.snapshot() != null) {
+                placement.begin(control.mailbox());
+                makeAttempts(placement, begun);
+            }
+            parts.placement().close(); // Before the result, which names the threads that would not end.
+            return finish(
+                    begun.snapshot() == null
+                            ? begun.unusable(clock.elapsed(), placement.abandonedThreads())
+                            : select(begun));
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            throw e;
+        } finally {
+            control.mailbox().close();
+            record.close();
+            parts.chooser().close();
+            clock.restoreInterrupt();
+        }
+    }
+
+    private Beginning begin() {
+        show(Status.STARTING);
+        Beginning begun = Beginning.of(parts, control, clock);
+        beginning = begun;
+        record.open(parts.journals().apply(begun.folder()));
+        record.append(new RunEvent.RunStarted(begun.run(), begun.manifest().startedAt(), begun.manifest()));
+        return begun;
+    }
+
+    private void makeAttempts(Placement placement, Beginning begun) {
+        while (true) {
+            if (stopped().isEmpty()) {
+                submit(placement, begun);
+            }
+            show(stop == null ? Status.RUNNING : Status.STOPPING);
+            if (record.state().running().isEmpty()) {
+                return;
+            }
+            if (clock.isOverdue(stop)) {
+                placement.stopNow();
+            }
+            Mailbox.Letter letter = clock.await(control.mailbox());
+            if (letter != null) {
+                record.append(letter.event());
+                letter.answer(answer(letter.event()));
+            }
+        }
+    }
+
+    /** Why the run is stopping; once there is a reason, it stays. */
+    private Optional<RunStopReason> stopped() {
+        if (stop == null) {
+            stop = control.reached()
+                    .or(clock::reached)
+                    .or(() -> StopRules.reached(record.state()))
+                    .orElse(null);
+        }
+        return Optional.ofNullable(stop);
+    }
+
+    private void submit(Placement placement, Beginning begun) {
+        for (AttemptOrder order :
+                parts.policy().next(record.state(), record.state().free(placement.capacity()))) {
+            AttemptRequest request = begun.request(order, record.state().requested(), clock.remaining());
+            record.append(new RunEvent.AttemptRequested(begun.run(), parts.now(), request));
+            placement.submit(request);
+        }
+    }
+
+    private Optional<AttemptStopReason> answer(RunEvent event) {
+        return stopped()
+                .filter(reason -> StopRules.mustEnd(record.state(), reason, Mailbox.attemptOf(event)))
+                .map(reason -> AttemptStopReason.RUN_STOPPED);
+    }
+
+    private BestAttemptResult select(Beginning begun) {
+        List<Candidate> candidates = StopRules.eligible(record.state()).stream()
+                .flatMap(Candidate::of)
+                .toList();
+        int attempts = record.state().finished().size();
+        Chooser.Outcome outcome = clock.choose(candidates, attempts, begun.rejudging(parts));
+        return new BestAttemptResult(
+                begun.run(),
+                StopRules.reason(record.state(), stop),
+                record.state().reports(),
+                outcome.choice(),
+                outcome.failure(),
+                clock.elapsed(),
+                parts.chooser().allAbandoned(parts.placement()));
+    }
+
+    private BestAttemptResult finish(BestAttemptResult result) {
+        record.append(new RunEvent.RunFinished(result.run(), parts.now(), result));
+        show(Status.FINISHED);
+        return result;
+    }
+
+    /** The run could not be recorded; whoever follows it must hear that all the same. */
+    private void fail(Throwable why) {
+        show(Status.FAILED);
+        if (beginning != null) {
+            record.appendFailure(new RunEvent.RunFailed(beginning.run(), parts.now(), "The run failed: " + why));
+        }
+    }
+
+    private void show(Status status) {
+        control.show(status, beginning == null ? null : beginning.run(), record.state(), clock.elapsed());
+    }
+}

@@ -1,0 +1,80 @@
+package io.attemptcoordinator.core.run;
+
+import com.google.common.collect.ImmutableList;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunListener;
+import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.journal.Journal;
+import io.attemptcoordinator.core.policy.RunState;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the events of a run go: first into the journal, then into the state, then to the listeners. A listener that throws
+ * is logged and changes nothing.
+ *
+ * <p><b>Thread-safety:</b> for the thread of the run.
+ */
+final class RunRecord implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
+
+    private final ImmutableList<RunListener> listeners;
+    private RunState state;
+    private @Nullable Journal journal;
+
+    RunRecord(RunPlan plan, Collection<RunListener> listeners) {
+        this.listeners = ImmutableList.copyOf(listeners);
+        state = RunState.of(plan);
+    }
+
+    void open(Journal opened) {
+        journal = opened;
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    void append(RunEvent event) {
+        if (journal == null) {
+            throw new IllegalStateException("the journal is not open");
+        }
+        journal.append(event);
+        state = state.after(event);
+        tell(event);
+    }
+
+    /** Records that the run failed, as far as that is still possible. Listeners hear it in any case. */
+    void appendFailure(RunEvent.RunFailed event) {
+        if (journal != null) {
+            try {
+                journal.append(event);
+            } catch (RuntimeException e) {
+                LOG.atWarn().addKeyValue("run", event.run()).setCause(e).log("The failure of a run was not recorded");
+            }
+        }
+        tell(event);
+    }
+
+    private void tell(RunEvent event) {
+        for (RunListener listener : listeners) {
+            try {
+                listener.onEvent(event);
+            } catch (RuntimeException | Error e) {
+                LOG.atWarn()
+                        .addKeyValue("listener", listener.getClass().getName())
+                        .setCause(e)
+                        .log("Listener failed and is skipped");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.attemptcoordinator.core.score;
+
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.ScoringContext;
+import io.attemptcoordinator.api.run.BestIteration;
+
+/**
+ * Judges candidates again with a noisy measure, a bounded number of times. Each judgement has its own seed, so that it is
+ * independent of the others and can be repeated.
+ *
+ * <p><b>Thread-safety:</b> for one thread.
+ *
+ * @since 0.1
+ */
+public final class Rejudging {
+    private final Measure measure;
+    private final Measure.Calls calls;
+    private final Contexts contexts;
+    private int remaining;
+
+    /** Creates the context in which a candidate is scored. */
+    @FunctionalInterface
+    public interface Contexts {
+        /** Returns the context of one judgement. */
+        ScoringContext of(BestIteration candidate, int judgement);
+    }
+
+    /**
+     * Creates a judge.
+     *
+     * @param measure the scorers
+     * @param calls how each scorer is called
+     * @param contexts creates the contexts
+     * @param maxJudgements how many times it can judge, 0 or more; a deterministic measure is never asked again
+     */
+    public Rejudging(Measure measure, Measure.Calls calls, Contexts contexts, int maxJudgements) {
+        this.measure = requireNonNull(measure, "measure");
+        this.calls = requireNonNull(calls, "calls");
+        this.contexts = requireNonNull(contexts, "contexts");
+        remaining = measure.isEmpty() || measure.isDeterministic() ? 0 : maxJudgements;
+    }
+
+    /** Returns how many more times a candidate can be judged. */
+    public int remaining() {
+        return remaining;
+    }
+
+    /**
+     * Scores a candidate once more.
+     *
+     * @throws IllegalStateException if no judgement remains
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public ScoreCard judge(BestIteration candidate) throws InterruptedException {
+        if (remaining == 0) {
+            throw new IllegalStateException("no judgement remains");
+        }
+        remaining--;
+        return measure.score(contexts.of(candidate, remaining), calls);
+    }
+}

@@ -1,0 +1,214 @@
+package io.attemptcoordinator.core.store;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.ArtifactStore;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Settings;
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps artifacts as files below one folder.
+ *
+ * <p>An artifact is written to a temporary file beside its place, forced to the disk, and renamed. A crash leaves the old
+ * content or the new, and at worst a temporary file; its name starts with a dot, so it is never taken for an artifact. The
+ * store follows no symbolic link below its root. An interrupt of the calling thread does not tear a call; the thread is
+ * still interrupted afterwards.
+ *
+ * <p>{@link #putIfAbsent} has one winner among all threads and processes that use the folder; a caller that loses a close
+ * race has read its content in vain. On a file system without hard links, a reader may see the new artifact empty at first,
+ * a crash at that moment leaves it empty, and a {@link #put} at that moment may be overwritten.
+ *
+ * <p><b>Thread-safety:</b> safe for concurrent calls, and for several processes on one folder.
+ *
+ * @since 0.1
+ */
+public final class FileArtifactStore implements ArtifactStore {
+    /** Null until the store is configured. */
+    private final @Nullable StoreFolder folder;
+
+    private final long maxArtifactBytes;
+
+    /**
+     * Creates a store without a folder, for discovery. Every method except {@link #name} and {@link #configured} throws an
+     * {@link IllegalStateException}.
+     */
+    public FileArtifactStore() {
+        folder = null;
+        maxArtifactBytes = Copying.DEFAULT_MAX_BYTES;
+    }
+
+    /**
+     * Opens a store that accepts artifacts of up to 1 GiB.
+     *
+     * @param root the folder; created if it does not exist
+     * @throws CoordinatorException with {@link CoordinatorException.Code#ARTIFACT_IO} if the folder cannot be created or
+     *     used
+     */
+    public FileArtifactStore(Path root) {
+        this(root, Copying.DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @param root the folder; created if it does not exist
+     * @param maxArtifactBytes the maximum size of one artifact, 1 or more
+     * @throws IllegalArgumentException if the maximum is less than 1
+     * @throws CoordinatorException with {@link CoordinatorException.Code#ARTIFACT_IO} if the folder cannot be created or
+     *     used
+     */
+    public FileArtifactStore(Path root, long maxArtifactBytes) {
+        this(root, maxArtifactBytes, Files::createLink);
+    }
+
+    FileArtifactStore(Path root, long maxArtifactBytes, StoreFolder.HardLinks hardLinks) {
+        this.maxArtifactBytes = Copying.requirePositive(maxArtifactBytes);
+        folder = new StoreFolder(root, hardLinks);
+    }
+
+    @Override
+    public String name() {
+        return "coordinator-file";
+    }
+
+    /** Opens the store in the required setting {@code folder}, with the setting {@code max-artifact-bytes}. */
+    @Override
+    public FileArtifactStore configured(Settings settings) {
+        return new FileArtifactStore(settings.path("folder"), Copying.maxBytes(settings));
+    }
+
+    private StoreFolder folder() {
+        if (folder == null) {
+            throw new IllegalStateException(
+                    "the store has no folder: configure it with the setting 'folder', or create it with a folder");
+        }
+        return folder;
+    }
+
+    /**
+     * Returns the file of an artifact.
+     *
+     * @param path the path of the artifact in this store
+     * @return the file, whether or not it exists
+     * @throws IllegalArgumentException if the path is invalid
+     */
+    public Path file(String path) {
+        return folder().file(path);
+    }
+
+    @Override
+    public ArtifactRef put(String path, String mediaType, InputStream content) {
+        Path file = file(path);
+        if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
+            throw folder().inTheWay(file, file);
+        }
+        try (Draft draft = write(file, path, mediaType, content)) {
+            folder().replace(draft.file, file);
+            return draft.ref;
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    @Override
+    public Optional<ArtifactRef> putIfAbsent(String path, String mediaType, InputStream content) {
+        Path file = file(path);
+        folder().requireNoLink(file);
+        if (Files.exists(file, NOFOLLOW_LINKS)) {
+            if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            throw folder().inTheWay(file, file);
+        }
+        try (Draft draft = write(file, path, mediaType, content)) {
+            return folder().claim(draft.file, file) ? Optional.of(draft.ref) : Optional.empty();
+        } catch (IOException e) {
+            throw cannotWrite(path, e);
+        }
+    }
+
+    private CoordinatorException cannotWrite(String path, IOException cause) {
+        return new CoordinatorException(
+                Code.ARTIFACT_IO, "Cannot write " + path + " in " + folder() + ": " + cause, cause);
+    }
+
+    /** Writes a draft beside the place of an artifact. If this fails, nothing of it is left. */
+    private Draft write(Path file, String path, String mediaType, InputStream content) throws IOException {
+        requireNonNull(mediaType, "mediaType");
+        requireNonNull(content, "content");
+        Path temporary = folder().newTemporary(folder().makeFolders(file));
+        // A plain stream, because an interrupt closes a channel, and the record of a run must not be torn.
+        try (FileOutputStream target = new FileOutputStream(temporary.toFile())) {
+            ArtifactRef ref = Copying.copy(path, mediaType, content, target, maxArtifactBytes);
+            target.getFD().sync();
+            return new Draft(temporary, ref);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    /** A file that is complete and durable, but not at its place; when closed, it is gone from where it was. */
+    private record Draft(Path file, ArtifactRef ref) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    @Override
+    public InputStream open(String path) {
+        Path file = file(path);
+        folder().requireNoLink(file);
+        if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw notFound(path);
+        }
+        try {
+            return new FileInputStream(file.toFile());
+        } catch (FileNotFoundException e) {
+            if (Files.exists(file)) {
+                throw new CoordinatorException(
+                        Code.ARTIFACT_IO, "Cannot read " + path + " in " + folder() + ": " + e.getMessage(), e);
+            }
+            throw notFound(path);
+        }
+    }
+
+    private CoordinatorException notFound(String path) {
+        return new CoordinatorException(
+                Code.ARTIFACT_NOT_FOUND, "There is no artifact " + path + " in " + folder() + ".");
+    }
+
+    @Override
+    public List<String> list(String path) {
+        Path start = file(path);
+        folder().requireNoLink(start);
+        if (!Files.isDirectory(start, NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try {
+            return Listing.of(path, start);
+        } catch (IOException e) {
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot list " + path + " in " + folder() + ": " + e, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FileArtifactStore[" + (folder == null ? "not configured" : folder) + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/** The artifact stores that come with the coordinator. */
+@NullMarked
+package io.attemptcoordinator.core.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,299 @@
+package io.attemptcoordinator.core.time;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.Futures;
+import io.attemptcoordinator.api.AttemptContext.Part;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Evidence;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Enforces deadlines on code that may ignore them. Work runs on threads of its own; a call that passes its deadline is
+ * interrupted, and if it does not return within its grace, its thread is abandoned: whoever waits for the work gets an
+ * error, and the thread is left to itself.
+ *
+ * <p>Deadlines are held against the machine's own monotonic clock, whatever clock the run is told to use, because they
+ * protect against code that is really stuck.
+ *
+ * <p><b>Thread-safety:</b> safe for concurrent calls.
+ *
+ * @since 0.1
+ */
+public final class Watchdog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+    /** The work that the calling thread does, if it is one of ours. */
+    private static final ThreadLocal<@Nullable Supervised<?>> CURRENT = new ThreadLocal<>();
+
+    private final List<String> abandoned = new CopyOnWriteArrayList<>();
+    private final ScheduledThreadPoolExecutor timer;
+
+    /** Starts a watchdog. */
+    public Watchdog() {
+        // Work that goes on after the watchdog was closed, such as ending a late worker, has no deadlines.
+        timer = new ScheduledThreadPoolExecutor(
+                1, task -> daemon(task, "coordinator-watchdog"), new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Starts work on a thread of its own.
+     *
+     * @param threadName the name of the thread, which is how an abandoned one is reported
+     * @param work what to do
+     */
+    public <T> Supervised<T> start(String threadName, Part<T> work) {
+        Supervised<T> supervised = new Supervised<>();
+        supervised.thread = daemon(() -> supervised.run(work), threadName);
+        supervised.thread.start();
+        return supervised;
+    }
+
+    /**
+     * Does work on a thread of its own, and waits for it until its deadline has passed.
+     *
+     * @param threadName the name of the thread
+     * @param what the work in words, for messages
+     * @param limit the maximum time; positive
+     * @param grace how long the work may take to react to an interrupt
+     * @param work what to do
+     * @throws InterruptedException if the calling thread is interrupted; the work is then interrupted too, and has ended or
+     *     was abandoned when this method returns
+     * @throws CoordinatorException with {@link Code#DEADLINE_EXCEEDED} if the deadline passed
+     */
+    public <T> T call(String threadName, String what, Duration limit, Duration grace, Part<T> work)
+            throws InterruptedException {
+        Supervised<T> supervised = start(threadName, () -> guard(what, limit, grace, work));
+        try {
+            return supervised.outcome.get();
+        } catch (InterruptedException e) {
+            supervised.interrupt(grace);
+            Futures.getUnchecked(supervised.outcome.handle((result, failure) -> Boolean.TRUE));
+            throw e;
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        }
+    }
+
+    /**
+     * Throws what work on another thread threw. An interrupt of that thread is not one of the calling thread, so it arrives
+     * as an error.
+     */
+    public static CoordinatorException rethrown(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new CoordinatorException(Code.COMPONENT_FAILED, "The work was interrupted: " + cause, cause);
+    }
+
+    /**
+     * Does a part of supervised work on the calling thread, with a deadline of its own.
+     *
+     * @param what the part in words, for messages
+     * @param limit the maximum time
+     * @param grace how long the part may take to react to an interrupt before the thread is abandoned
+     * @param part what to do
+     * @throws InterruptedException if the calling thread is interrupted for another reason than this deadline
+     * @throws CoordinatorException with {@link Code#DEADLINE_EXCEEDED} if the deadline passed
+     */
+    public <T> T guard(String what, Duration limit, Duration grace, Part<T> part) throws InterruptedException {
+        Guard guard = new Guard(what, limit, CURRENT.get());
+        Future<?> interrupting = schedule(guard::interrupt, limit);
+        Future<?> abandoning = schedule(guard::abandon, limit.plus(grace));
+        T result;
+        try {
+            result = part.call();
+        } catch (InterruptedException | RuntimeException | Error e) {
+            // A timer that can no longer be scheduled or run must not outlive the part.
+            interrupting.cancel(false);
+            abandoning.cancel(false);
+            if (guard.end()) {
+                throw exceeded(what, limit, e);
+            }
+            throw e;
+        }
+        interrupting.cancel(false);
+        abandoning.cancel(false);
+        if (guard.end()) {
+            throw exceeded(what, limit, null);
+        }
+        return result;
+    }
+
+    private Future<?> schedule(Runnable action, Duration delay) {
+        // Half of what a long can hold is 146 years, and the sum of two of them does not overflow.
+        long nanos = delay.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : delay.toNanos();
+        return timer.schedule(action, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static CoordinatorException exceeded(String what, Duration limit, @Nullable Throwable cause) {
+        String message = "The " + what + " did not return within " + seconds(limit) + " and was stopped.";
+        return new CoordinatorException(
+                Code.DEADLINE_EXCEEDED, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), cause);
+    }
+
+    private static CoordinatorException stuck(String what, Duration limit) {
+        String message = "The " + what + " did not return within " + seconds(limit)
+                + " and ignored the interrupt; its thread was abandoned.";
+        return new CoordinatorException(
+                Code.DEADLINE_EXCEEDED,
+                message,
+                List.of(
+                        new Evidence(Evidence.Kind.TIMEOUT, message),
+                        new Evidence(Evidence.Kind.PERMANENT, "code that ignores interrupts would be stuck again")),
+                null);
+    }
+
+    private static String seconds(Duration limit) {
+        return limit.toMillis() / 1000.0 + " s";
+    }
+
+    /** Returns the names of the threads that were abandoned, in the order in which they were. */
+    public List<String> abandoned() {
+        return List.copyOf(abandoned);
+    }
+
+    /** Stops the timer. Threads that were abandoned stay; they are daemons. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /**
+     * Work on a thread of its own.
+     *
+     * <p><b>Thread-safety:</b> safe for concurrent calls.
+     *
+     * @param <T> what the work returns
+     * @since 0.1
+     */
+    public final class Supervised<T> {
+        private final CompletableFuture<T> outcome = new CompletableFuture<>();
+        private final AtomicBoolean isAbandoned = new AtomicBoolean();
+
+        @SuppressWarnings("NullAway.Init") // Set before the thread starts.
+        private Thread thread;
+
+        private Supervised() {}
+
+        private void run(Part<T> work) {
+            CURRENT.set(this);
+            try {
+                outcome.complete(work.call());
+            } catch (InterruptedException | RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
+            }
+        }
+
+        /** Returns the future outcome: what the work returned or threw, or an error if its thread was abandoned. */
+        public CompletableFuture<T> outcome() {
+            return outcome;
+        }
+
+        /** Interrupts the work now, and abandons its thread if it has not ended within the grace. */
+        public void interrupt(Duration grace) {
+            if (outcome.isDone()) {
+                return;
+            }
+            thread.interrupt();
+            Future<?> unused = schedule(() -> abandon(stuck("work on " + thread.getName(), Duration.ZERO)), grace);
+        }
+
+        private void abandon(CoordinatorException why) {
+            if (!outcome.isDone() && isAbandoned.compareAndSet(false, true)) {
+                abandoned.add(thread.getName());
+                LOG.atWarn()
+                        .addKeyValue("thread", thread.getName())
+                        .setCause(trace())
+                        .log("A component ignores its deadline; its thread was abandoned");
+                // Not on the timer's thread: what follows may wait for the timer.
+                daemon(() -> outcome.completeExceptionally(why), thread.getName() + "-abandoned")
+                        .start();
+            }
+        }
+
+        private Throwable trace() {
+            Throwable trace = new Throwable("where the thread is stuck");
+            trace.setStackTrace(thread.getStackTrace());
+            return trace;
+        }
+    }
+
+    /** The deadline of one call on one thread. */
+    private static final class Guard {
+        private final String what;
+        private final Duration limit;
+        private final @Nullable Supervised<?> supervised;
+        private final Thread thread = Thread.currentThread();
+        private final ReentrantLock lock = new ReentrantLock();
+        private boolean isEnded;
+        private boolean isFired;
+
+        Guard(String what, Duration limit, @Nullable Supervised<?> supervised) {
+            this.what = requireNonNull(what, "what");
+            this.limit = limit;
+            this.supervised = supervised;
+        }
+
+        void interrupt() {
+            lock.lock();
+            try {
+                if (!isEnded) {
+                    isFired = true;
+                    thread.interrupt();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void abandon() {
+            lock.lock();
+            try {
+                if (!isEnded && supervised != null) {
+                    supervised.abandon(stuck(what, limit));
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Ends the call. Returns whether its deadline had passed; the interrupt for that is then cleared. */
+        boolean end() {
+            lock.lock();
+            try {
+                isEnded = true;
+                if (isFired) {
+                    Thread.interrupted();
+                }
+                return isFired;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

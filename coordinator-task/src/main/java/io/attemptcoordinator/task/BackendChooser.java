@@ -1,0 +1,77 @@
+package io.attemptcoordinator.task;
+
+import io.attemptcoordinator.api.Baseline;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.blender.BlenderBackend;
+import io.attemptcoordinator.blender.BlenderInstallation;
+import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.task.simulated.SimulatedBackend;
+import io.attemptcoordinator.task.simulated.SimulatedBaseline;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses what executes the programs of a run: Blender, or the simulation that substitutes it.
+ *
+ * <p>A Blender that was named and does not work is an error. Only where none was named may the simulation take its place,
+ * and then its notice says so.
+ */
+final class BackendChooser {
+    private static final String SUBSTITUTE =
+            "A substitute draws the images, no program is executed, and scores mean nothing for Blender.";
+
+    /** The baselines that only Blender can open; any other one is asked whether it works with the simulation. */
+    private static final Set<String> BLENDER_BASELINES = Set.of("blend-file", "empty-scene");
+
+    private BackendChooser() {}
+
+    /**
+     * The backend of a run.
+     *
+     * @param backend executes and renders
+     * @param baseline what each attempt starts from
+     * @param notice what the operator must be told; null for nothing
+     */
+    record Chosen(
+            Backend backend, Baseline baseline, @Nullable String notice) {}
+
+    static Chosen choose(TaskFile task, @Nullable Path blender, Map<String, String> environment)
+            throws InterruptedException {
+        BackendSettings.Choice choice = task.backend().choice();
+        if (choice == BackendSettings.Choice.SIMULATED) {
+            return simulated(task, "SIMULATED backend, as requested. " + SUBSTITUTE);
+        }
+        boolean isNamed = blender != null
+                || !environment.getOrDefault(BlenderInstallation.VARIABLE, "").isBlank();
+        try {
+            return blender(task, BlenderInstallation.find(blender, environment));
+        } catch (CoordinatorException e) {
+            if (isNamed || choice == BackendSettings.Choice.BLENDER) {
+                throw e;
+            }
+            return simulated(
+                    task, "SIMULATED backend: " + e.getMessage() + " Then run the same command again. " + SUBSTITUTE);
+        }
+    }
+
+    private static Chosen blender(TaskFile task, BlenderInstallation installation) {
+        BlenderBackend backend = BlenderBackend.builder(
+                        installation, task.backend().render())
+                .isolation(task.backend().isolation())
+                .threads(task.backend().threads())
+                .build();
+        return new Chosen(backend, task.components().baseline(), null);
+    }
+
+    private static Chosen simulated(TaskFile task, String notice) {
+        RenderSettings render = task.backend().render();
+        Baseline baseline = task.components().baseline();
+        return new Chosen(
+                new SimulatedBackend(render.views(), render.width(), render.height()),
+                BLENDER_BASELINES.contains(baseline.name()) ? new SimulatedBaseline(baseline.name()) : baseline,
+                notice);
+    }
+}

@@ -1,0 +1,249 @@
+package io.attemptcoordinator.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.attemptcoordinator.api.ArtifactStore;
+import io.attemptcoordinator.api.Attempt;
+import io.attemptcoordinator.api.Baseline;
+import io.attemptcoordinator.api.Component;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.FailureClassifier;
+import io.attemptcoordinator.api.Scorer;
+import io.attemptcoordinator.api.Settings;
+import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.core.loop.Generator;
+import io.attemptcoordinator.core.loop.Memory;
+import io.attemptcoordinator.core.loop.Verifier;
+import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.score.Measure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up and configures the components that a task file names; reports what does not work with its JSON pointer. */
+final class ComponentReader {
+    private static final String LOOP = "coordinator-viga-loop";
+    private static final String SCORES = "coordinator-scores";
+    private static final String TEMPLATE_SEARCH = "template-search";
+    private static final String TEMPLATE = "template";
+    private static final int MAX_MEMORY = 100_000;
+
+    private final JsonNode document;
+    private final Components components;
+    private final Path folder;
+    private final Problems problems;
+
+    /** The names of the components that the task uses. */
+    private final Set<String> used = new TreeSet<>();
+
+    private final List<ComponentRecord> records = new ArrayList<>();
+    private final Set<String> secrets = new TreeSet<>();
+
+    ComponentReader(JsonNode document, Components components, Path folder, Problems problems) {
+        this.document = document;
+        this.components = components;
+        this.folder = folder;
+        this.problems = problems;
+    }
+
+    /** Returns the components; null if there is a problem with one. */
+    @Nullable
+    TaskComponents read() {
+        Measure measure = measure();
+        Attempt attempt = attempt();
+        Baseline baseline = baseline();
+        List<FailureClassifier> classifiers = classifiers();
+        ArtifactStore store = store();
+        requireAllSettingsUsed();
+        return attempt == null || baseline == null
+                ? null
+                : new TaskComponents(attempt, baseline, measure, classifiers, store, records, secrets);
+    }
+
+    private Measure measure() {
+        Measure measure = Measure.NONE;
+        JsonNode list = document.path("scorers");
+        for (int i = 0; i < list.size(); i++) {
+            String pointer = "/scorers/" + i;
+            double weight = list.get(i).path("weight").asDouble(1.0);
+            if (!(weight > 0.0)) {
+                continue; // The schema reports it.
+            }
+            Scorer scorer = find("scorer", named(list.get(i), pointer), pointer + "/name", weight, components::scorer);
+            if (scorer == null) {
+                continue;
+            }
+            try {
+                measure = measure.and(scorer, weight);
+            } catch (IllegalArgumentException e) {
+                problems.add(pointer, String.valueOf(e.getMessage()));
+            }
+        }
+        return measure;
+    }
+
+    private @Nullable Attempt attempt() {
+        JsonNode attempt = document.path("attempt");
+        if (attempt.path("name").asText(LOOP).equals(LOOP)) {
+            return loop(attempt);
+        }
+        for (String part : List.of("generator", TEMPLATE, "verifier")) {
+            if (document.has(part)) {
+                problems.add(
+                        "/" + part,
+                        "must be left out, because the attempt '"
+                                + attempt.path("name").asText() + "' does not use it");
+            }
+        }
+        return find("attempt", named(attempt, "/attempt"), "/attempt/name", null, components::attempt);
+    }
+
+    private @Nullable Attempt loop(JsonNode attempt) {
+        Generator generator = generator();
+        Verifier verifier = verifier();
+        if (generator == null || verifier == null) {
+            return null;
+        }
+        ComponentSettings named = new ComponentSettings(LOOP, "/attempt/settings", folder, problems)
+                .addAll(attempt.path("settings"), "/attempt/settings");
+        return find("attempt", named, "/attempt/name", null, (name, settings) -> loop(generator, verifier, settings));
+    }
+
+    private static Attempt loop(Generator generator, Verifier verifier, Settings settings) {
+        VigaLoop.Builder builder = VigaLoop.builder(generator, verifier);
+        if (settings.has("memory")) {
+            int size = (int) settings.integer("memory", 1, MAX_MEMORY, 1);
+            builder.memories(() -> Memory.slidingWindow(size));
+        }
+        if (settings.has("executeTimeout")) {
+            builder.executeTimeout(settings.duration("executeTimeout", Duration.ZERO));
+        }
+        if (settings.has("renderTimeout")) {
+            builder.renderTimeout(settings.duration("renderTimeout", Duration.ZERO));
+        }
+        settings.requireAllRead();
+        return builder.build();
+    }
+
+    private @Nullable Generator generator() {
+        JsonNode template = document.path(TEMPLATE);
+        JsonNode generator = document.path("generator");
+        if (!template.isMissingNode() && !generator.isMissingNode()) {
+            problems.add(
+                    "/" + TEMPLATE,
+                    "must be left out where there is a generator; it is short for the generator '" + TEMPLATE_SEARCH
+                            + "'");
+            return null;
+        }
+        if (!template.isMissingNode()) {
+            ComponentSettings named = new ComponentSettings(TEMPLATE_SEARCH, "/" + TEMPLATE, folder, problems)
+                    .add(TEMPLATE, template, "/" + TEMPLATE);
+            return find("generator", named, "/" + TEMPLATE, null, components::generator);
+        }
+        if (generator.isMissingNode()) {
+            problems.add(
+                    "/generator",
+                    "is required but missing; name a generator, such as '" + TEMPLATE_SEARCH
+                            + "', or the template that it searches in the field 'template'");
+            return null;
+        }
+        return find("generator", named(generator, "/generator"), "/generator/name", null, components::generator);
+    }
+
+    private @Nullable Verifier verifier() {
+        JsonNode verifier = document.path("verifier");
+        String name = verifier.path("name").asText(SCORES);
+        if (name.equals(SCORES) && document.path("scorers").isEmpty()) {
+            problems.add("/scorers", "must name at least one scorer, such as 'photometric'");
+        }
+        return find("verifier", named(verifier, "/verifier", name), "/verifier/name", null, components::verifier);
+    }
+
+    /** The settings of a baseline are beside its name, in an object of their own, or both. */
+    private @Nullable Baseline baseline() {
+        JsonNode baseline = document.path("baseline");
+        ComponentSettings named = new ComponentSettings(baseline.path("kind").asText(), "/baseline", folder, problems);
+        baseline.properties().forEach(field -> {
+            if (!field.getKey().equals("kind")) {
+                named.add(field.getKey(), field.getValue(), "/baseline" + Json.segment(field.getKey()));
+            }
+        });
+        named.addAll(baseline.path("settings"), "/baseline/settings");
+        return find("baseline", named, "/baseline/kind", null, components::baseline);
+    }
+
+    private List<FailureClassifier> classifiers() {
+        List<FailureClassifier> classifiers = new ArrayList<>();
+        JsonNode list = document.path("classifiers");
+        for (int i = 0; i < list.size(); i++) {
+            String pointer = "/classifiers/" + i;
+            FailureClassifier found =
+                    find("classifier", named(list.get(i), pointer), pointer + "/name", null, components::classifier);
+            if (found != null) {
+                classifiers.add(found);
+            }
+        }
+        return classifiers;
+    }
+
+    private @Nullable ArtifactStore store() {
+        JsonNode store = document.path("store");
+        return store.isMissingNode()
+                ? null
+                : find("store", named(store, "/store"), "/store/name", null, components::store);
+    }
+
+    private ComponentSettings named(JsonNode component, String pointer) {
+        return named(component, pointer, component.path("name").asText());
+    }
+
+    private ComponentSettings named(JsonNode component, String pointer, String name) {
+        return new ComponentSettings(name, pointer + "/settings", folder, problems)
+                .addAll(component.path("settings"), pointer + "/settings");
+    }
+
+    /** Looks up and configures a component; null if that is not possible, which is a problem then. */
+    private <C extends Component> @Nullable C find(
+            String kind,
+            ComponentSettings named,
+            String namePointer,
+            @Nullable Double weight,
+            BiFunction<String, Settings, C> lookUp) {
+        String name = named.name();
+        if (name.isEmpty()) {
+            return null; // The schema reports it.
+        }
+        used.add(name);
+        named.addAll(document.path("settings").path(name), "/settings" + Json.segment(name));
+        Settings settings = named.settings(kind);
+        try {
+            C component = lookUp.apply(name, settings);
+            secrets.addAll(named.secrets(settings));
+            records.add(new ComponentRecord(kind, name, weight, settings.recorded()));
+            return component;
+        } catch (CoordinatorException e) {
+            String message = String.valueOf(e.getMessage());
+            problems.add(
+                    e.code() == CoordinatorException.Code.COMPONENT_NOT_FOUND ? namePointer : named.pointerOf(message),
+                    message);
+            return null;
+        }
+    }
+
+    private void requireAllSettingsUsed() {
+        for (Map.Entry<String, JsonNode> component : document.path("settings").properties()) {
+            if (!used.contains(component.getKey())) {
+                problems.add(
+                        "/settings" + Json.segment(component.getKey()),
+                        "is for a component that the task does not use; it uses " + used);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.attemptcoordinator.task;
+
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.Task;
+import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.document.Redactor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A validated task, with overrides applied and its components configured.
+ *
+ * <p>A {@link TaskRun} makes a run of it. Its components work until the {@link Components} that they were looked up in are
+ * closed.
+ *
+ * <p><b>Thread-safety:</b> immutable.
+ *
+ * @param task what to build
+ * @param plan how many attempts, from which seed, and when to stop
+ * @param components the components
+ * @param backend what is requested of the backend
+ * @param warnings what is odd in the file but does no harm
+ * @since 0.1
+ */
+public record TaskFile(
+        Task task, RunPlan plan, TaskComponents components, BackendSettings backend, List<TaskProblem> warnings) {
+    /** Checks and copies the components. */
+    public TaskFile {
+        requireNonNull(task, "task");
+        requireNonNull(plan, "plan");
+        requireNonNull(components, "components");
+        requireNonNull(backend, "backend");
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads and validates a task file. Nothing is started.
+     *
+     * @param file the file; the paths in it are relative to its folder
+     * @param overrides what replaces fields of the file
+     * @param components where the components that the task names are looked up
+     * @throws InvalidTaskException with everything that is wrong with it
+     */
+    public static TaskFile read(Path file, TaskOverrides overrides, Components components) {
+        return new TaskFileReader(file, overrides, components).read();
+    }
+
+    /** Returns the redactor that knows the secrets of an environment and of the settings of this task. */
+    public Redactor redactor(Map<String, String> environment) {
+        Redactor redactor = Redactor.of(environment);
+        for (String secret : components.secrets()) {
+            redactor = redactor.with(secret);
+        }
+        return redactor;
+    }
+}

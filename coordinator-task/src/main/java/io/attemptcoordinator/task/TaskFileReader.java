@@ -1,0 +1,175 @@
+package io.attemptcoordinator.task;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Scorer;
+import io.attemptcoordinator.api.Task;
+import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.blender.Isolation;
+import io.attemptcoordinator.blender.PhotometricScorer;
+import io.attemptcoordinator.blender.RenderImage;
+import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.blender.SsimScorer;
+import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.core.score.Measure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a task file: first its form, by the schema, then what no schema can express. It finds every problem before anything
+ * is started.
+ *
+ * <p><b>Thread-safety:</b> for one thread and one file.
+ */
+final class TaskFileReader {
+    private static final String NAME = "task";
+    private static final int DEFAULT_SAMPLES = 16;
+    private static final int DEFAULT_PIXELS = 256;
+
+    private final Path file;
+    private final TaskOverrides overrides;
+    private final Components components;
+    private final Schemas schemas = new Schemas();
+    private final Problems problems;
+    private final Path folder;
+
+    /** The first reference, whose size the renders have. */
+    private @Nullable RenderImage size;
+
+    TaskFileReader(Path file, TaskOverrides overrides, Components components) {
+        this.file = file;
+        this.overrides = overrides;
+        this.components = components;
+        this.problems = new Problems(overrides);
+        this.folder = requireNonNull(file.toAbsolutePath().normalize().getParent(), "a file has a folder");
+    }
+
+    TaskFile read() {
+        ObjectNode document = readObject();
+        overrides.applyTo(document);
+        List<TaskProblem> unknown = schemas.unknown(NAME, document);
+        schemas.check(NAME, document).forEach(problem -> problems.add(problem.field(), problem.message()));
+        List<Reference> references = references(document.path("references"));
+        RenderSettings render = render(document.path("render"), references);
+        RunPlan plan = new PlanReader(document, problems).read();
+        TaskComponents found = new ComponentReader(document, components, folder, problems).read();
+        if (found != null) {
+            requireReferences(found.measure(), references);
+        }
+        if (plan == null || found == null || !problems.isEmpty()) {
+            throw new InvalidTaskException(file + " is not a usable task file", problems.list());
+        }
+        BackendSettings backend = new BackendSettings(
+                BackendSettings.Choice.valueOf(constant(document.path("backend").asText("auto"))),
+                Isolation.valueOf(constant(document.path("isolation").asText("fresh-process"))),
+                document.path("threads").asInt(1),
+                render);
+        Task task =
+                new Task(document.path("name").asText(), document.path("text").asText(), references);
+        return new TaskFile(task, plan, found, backend, unknown);
+    }
+
+    private static String constant(String value) {
+        return value.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private ObjectNode readObject() {
+        if (!Files.exists(file)) {
+            throw unusable("there is no such file");
+        }
+        // Opening a pipe or a device can block forever.
+        if (!Files.isRegularFile(file)) {
+            throw unusable("it is not a regular file");
+        }
+        try (InputStream content = Files.newInputStream(file)) {
+            return Json.read(String.valueOf(file.getFileName()), content, Json.MAX_TASK_BYTES);
+        } catch (CoordinatorException e) {
+            throw unusable(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw unusable("it cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    private InvalidTaskException unusable(String what) {
+        return new InvalidTaskException(file + " is not usable", List.of(new TaskProblem("", what)));
+    }
+
+    private List<Reference> references(JsonNode list) {
+        Map<String, Reference> byView = new LinkedHashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            String pointer = "/references/" + i;
+            String view = list.get(i).path("view").asText();
+            Path image = image(pointer + "/path", list.get(i).path("path").asText());
+            if (!RenderSettings.ALL_VIEWS.contains(view)) {
+                problems.add(
+                        pointer + "/view", "must be one of " + RenderSettings.ALL_VIEWS + " but is '" + view + "'");
+            } else if (image != null && byView.putIfAbsent(view, new Reference(view, image)) != null) {
+                problems.add(pointer + "/view", "'" + view + "' has a reference already; each view has at most one");
+            }
+        }
+        return List.copyOf(byView.values());
+    }
+
+    /** Reads an image as the scorers will, so that a broken one is found before anything is started. */
+    private @Nullable Path image(String pointer, String text) {
+        try {
+            Path image = folder.resolve(text).normalize();
+            RenderImage decoded = RenderImage.read(image);
+            if (size == null) {
+                size = decoded;
+            }
+            return image;
+        } catch (InvalidPathException e) {
+            problems.add(pointer, "must be a path but is '" + text + "'");
+        } catch (CoordinatorException e) {
+            problems.add(pointer, "must name a PNG image. " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            problems.add(pointer, "names an image that is too large for the memory of this process");
+        }
+        return null;
+    }
+
+    /** By default the renders are as large as the first reference, so that they are compared pixel by pixel. */
+    private RenderSettings render(JsonNode render, List<Reference> references) {
+        List<String> views = references.isEmpty()
+                ? RenderSettings.PACK
+                : references.stream().map(Reference::view).toList();
+        try {
+            return new RenderSettings(
+                    RenderSettings.Engine.valueOf(constant(render.path("engine").asText("cycles"))),
+                    render.path("width").asInt(size == null ? DEFAULT_PIXELS : size.width()),
+                    render.path("height").asInt(size == null ? DEFAULT_PIXELS : size.height()),
+                    render.path("samples").asInt(DEFAULT_SAMPLES),
+                    render.path("seed").asInt(0),
+                    views);
+        } catch (IllegalArgumentException e) {
+            problems.add("/render", String.valueOf(e.getMessage()));
+            return RenderSettings.of(DEFAULT_PIXELS, RenderSettings.PACK);
+        }
+    }
+
+    private void requireReferences(Measure measure, List<Reference> references) {
+        for (Scorer scorer : measure.scorers()) {
+            boolean isComparing = scorer instanceof PhotometricScorer || scorer instanceof SsimScorer;
+            if (references.isEmpty() && isComparing) {
+                problems.add(
+                        "/references",
+                        "must have at least one reference image, because the scorer '" + scorer.name()
+                                + "' compares with it");
+            }
+        }
+    }
+}

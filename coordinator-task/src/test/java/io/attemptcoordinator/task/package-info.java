@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.task.simulated;
+
+import org.jspecify.annotations.NullMarked;
