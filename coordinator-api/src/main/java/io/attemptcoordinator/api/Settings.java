@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -205,8 +206,10 @@ public final class Settings {
         List<String> unread = new ArrayList<>();
         for (String key : values.keySet()) {
             if (!known.contains(key)) {
-                String nearest = nearest(key);
-                unread.add("'" + key + "'" + (nearest == null ? "" : " (did you mean '" + nearest + "'?)"));
+                String hint = nearest(key, known)
+                        .map(nearest -> " (did you mean '" + nearest + "'?)")
+                        .orElse("");
+                unread.add("'" + key + "'" + hint);
             }
         }
         if (!unread.isEmpty()) {
@@ -238,17 +241,21 @@ public final class Settings {
                 CoordinatorException.Code.CONFIGURATION, "The setting '" + key + "' of " + owner + " " + what + ".");
     }
 
-    private @Nullable String nearest(String key) {
+    /**
+     * Returns the known name that a misspelt one probably stands for: the one with the smallest Levenshtein distance, if at
+     * most a third of the letters, or two of them, differ. Letter case does not count.
+     */
+    public static Optional<String> nearest(String name, Iterable<String> known) {
         String nearest = null;
-        int least = Math.max(2, key.length() / 3) + 1;
+        int least = Math.max(2, name.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(key.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < least) {
                 least = distance;
                 nearest = candidate;
             }
         }
-        return nearest;
+        return Optional.ofNullable(nearest);
     }
 
     /** The Levenshtein distance: how many letters must be inserted, deleted or replaced. */

@@ -9,12 +9,12 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.core.document.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,35 +100,9 @@ final class Schemas {
     }
 
     private static String suggestion(String name, JsonNode known) {
-        String nearest = "";
-        int least = Math.max(2, name.length() / 3) + 1;
-        for (Iterator<String> names = known.fieldNames(); names.hasNext(); ) {
-            String candidate = names.next();
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least) {
-                least = distance;
-                nearest = candidate;
-            }
-        }
-        return nearest.isEmpty() ? "" : "; did you mean '" + nearest + "'?";
-    }
-
-    /** The Levenshtein distance: how many letters must be inserted, deleted or replaced. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+        return Settings.nearest(name, known::fieldNames)
+                .map(nearest -> "; did you mean '" + nearest + "'?")
+                .orElse("");
     }
 
     /** Returns the schema of an id; null for an unknown one, which is then reported as not found. */

@@ -13,6 +13,7 @@ import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.core.document.RunDocuments;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.document.RunLayout;
+import io.attemptcoordinator.core.loop.VigaLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class DocumentJournal implements Journal {
-    /** The role of the saved scene among the artifacts of an iteration. */
-    private static final String SCENE = "scene";
-
     private final RunFolder folder;
     private final RunDocuments documents;
     private @Nullable RunManifest manifest;
@@ -77,7 +75,7 @@ public final class DocumentJournal implements Journal {
         AttemptReport winner = result.best();
         BestIteration best = winner == null ? null : winner.best();
         if (winner != null && best != null) {
-            ArtifactRef scene = best.artifacts().get(SCENE);
+            ArtifactRef scene = best.artifacts().get(VigaLoop.SCENE);
             ArtifactRef finalScene = scene == null ? null : folder.saveFinalScene(scene);
             folder.write(RunLayout.BEST_ATTEMPT, documents.bestAttempt(result, winner, best, finalScene));
         }

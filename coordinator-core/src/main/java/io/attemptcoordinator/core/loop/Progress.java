@@ -2,7 +2,6 @@ package io.attemptcoordinator.core.loop;
 
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.IterationSummary;
-import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,6 @@ final class Progress {
     }
 
     private static double value(ScoreCard scores) {
-        Score total = scores.total();
-        return total.value();
+        return scores.total().value();
     }
 }

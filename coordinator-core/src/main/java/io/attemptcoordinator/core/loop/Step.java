@@ -12,6 +12,7 @@ import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.loop.GeneratorContext.FailedProgram;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Step {
         this.progress = progress;
         executor = context.worker().unwrap(SceneExecutor.class);
         index = progress.next();
-        folder = String.format(Locale.ROOT, "iterations/iter-%03d/", index);
+        folder = RunLayout.iterationFolder(index) + "/";
         startedNanos = loop.now();
     }
 

@@ -33,9 +33,9 @@ import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.core.document.RunLayout;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
@@ -192,7 +192,7 @@ public final class ApiArbitraries {
 
     /** Iterations at one place of an attempt, whose artifacts are below the folder of the attempt. */
     public static Arbitrary<Iteration> iterations(String attemptFolder, int index) {
-        String folder = String.format(Locale.ROOT, "%s/iterations/iter-%03d/", attemptFolder, index);
+        String folder = attemptFolder + "/" + RunLayout.iterationFolder(index) + "/";
         Arbitrary<Iteration.Builder> outcome = Arbitraries.oneOf(
                 Combinators.combine(verdicts(), failures().injectNull(0.8), scoreCards())
                         .as((verdict, failure, scores) -> Iteration.verified(index, verdict)

@@ -11,11 +11,11 @@ import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.TryReport;
+import io.attemptcoordinator.core.document.RunLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -80,7 +80,7 @@ record AttemptStory(
     }
 
     private static String folder(AttemptRequest request) {
-        return String.format(Locale.ROOT, "%s/attempts/attempt-%03d", request.run(), request.number());
+        return request.run() + "/" + RunLayout.tryFolder(request.number(), 0);
     }
 
     private TryStory last() {

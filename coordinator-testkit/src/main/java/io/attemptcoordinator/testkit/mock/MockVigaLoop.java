@@ -15,11 +15,11 @@ import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.core.document.RunLayout;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -89,7 +89,7 @@ public final class MockVigaLoop implements Attempt {
 
         private static ArtifactRef save(
                 AttemptContext context, int index, String file, String mediaType, String content) {
-            String path = String.format(Locale.ROOT, "iterations/iter-%03d/%s", index, file);
+            String path = RunLayout.iterationFolder(index) + "/" + file;
             return context.save(path, mediaType, new ByteArrayInputStream(content.getBytes(UTF_8)));
         }
     }

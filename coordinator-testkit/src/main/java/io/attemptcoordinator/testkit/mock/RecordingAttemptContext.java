@@ -21,12 +21,12 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.attempt.EvidenceClassifier;
+import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -85,7 +85,7 @@ public final class RecordingAttemptContext implements AttemptContext {
         tryNumber = builder.tryNumber;
         stopAfter = builder.stopAfter;
         stopReason = builder.stopReason;
-        folder = String.format(Locale.ROOT, "%s/attempts/attempt-%03d/", request.run(), request.number());
+        folder = request.run() + "/" + RunLayout.tryFolder(request.number(), 0) + "/";
     }
 
     /** Begins a context for an attempt that runs on a worker. */
