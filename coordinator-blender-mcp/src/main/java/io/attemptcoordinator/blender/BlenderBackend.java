@@ -3,26 +3,38 @@ package io.attemptcoordinator.blender;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.blender.internal.BlenderLaunch;
 import io.attemptcoordinator.blender.internal.BlenderLease;
+import io.attemptcoordinator.blender.internal.Limits;
 import io.attemptcoordinator.blender.internal.RenderRequest;
+import io.attemptcoordinator.blender.internal.Sandbox;
 import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.time.SystemTime;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Headless Blender as a backend. Each worker has a Blender of its own and, as a view, a {@link
- * io.attemptcoordinator.core.loop.SceneExecutor} that executes programs in it and renders with the settings of the backend.
+ * Headless Blender as a backend. Each worker has two: an executor, in which each program runs in a process of its own, and a
+ * renderer, which opens the scene that the program saved and never runs a program. As a view, a worker has a {@link
+ * io.attemptcoordinator.core.loop.SceneExecutor} for both.
  *
- * <p><b>Thread-safety:</b> immutable.
+ * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
  * @since 0.1
  */
 public final class BlenderBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(BlenderBackend.class);
+
     /** The maximum number of threads of a Blender. */
     public static final int MAX_THREADS = 1024;
 
@@ -31,31 +43,34 @@ public final class BlenderBackend implements Backend {
     /** The key of Blender's version in the description of a worker. */
     static final String VERSION = "blender";
 
-    private final BlenderLaunch launch;
+    private final BlenderInstallation installation;
     private final RenderRequest rendering;
-    private final Map<String, String> facts;
+    private final int threads;
+    private final SandboxPolicy policy;
+    private final Path temporaryFolder;
+    private final LongSupplier ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** What was found when the first worker was started; guarded by the lock. */
+    private @Nullable Sandbox sandbox;
 
     private BlenderBackend(Builder builder) {
-        launch = new BlenderLaunch(
-                builder.installation.executable(),
-                builder.threads,
-                builder.isolation == Isolation.FRESH_PROCESS,
-                builder.temporaryFolder,
-                builder.ticker);
+        installation = builder.installation;
         rendering = builder.renderSettings.toRequest();
-        facts = ImmutableMap.of(
-                "backend",
-                NAME,
-                VERSION,
-                builder.installation.version().toString(),
-                "threads",
-                Integer.toString(builder.threads),
-                "isolation",
-                builder.isolation.name());
+        threads = builder.threads != null ? builder.threads : defaultThreads(installation);
+        policy = builder.sandbox;
+        temporaryFolder = builder.temporaryFolder;
+        ticker = builder.ticker;
+    }
+
+    private static int defaultThreads(BlenderInstallation installation) {
+        return installation.version().isDeterministicOnThreads()
+                ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS)
+                : 1;
     }
 
     /**
-     * Begins a backend with {@link Isolation#FRESH_PROCESS} and 1 thread, in the temporary folder of the JVM.
+     * Begins a backend with a sandbox where there is one, in the temporary folder of the JVM.
      *
      * @param installation the Blender to start
      * @param renderSettings how views are rendered
@@ -71,7 +86,42 @@ public final class BlenderBackend implements Backend {
 
     @Override
     public WorkerLease start(String id, Duration timeout) throws InterruptedException {
+        BlenderLaunch launch =
+                new BlenderLaunch(executable(), threads, sandbox(), Limits.DEFAULT, temporaryFolder, ticker);
+        Map<String, String> facts = ImmutableMap.of(
+                "backend", NAME, VERSION, installation.version().toString(), "threads", Integer.toString(threads));
         return BlenderLease.start(launch, id, facts, rendering, timeout);
+    }
+
+    /** A link to Blender leads out of what a sandbox shows. */
+    private Path executable() {
+        try {
+            return installation.executable().toRealPath();
+        } catch (IOException e) {
+            throw new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE, "Blender is no longer at " + installation.executable() + ": " + e, e);
+        }
+    }
+
+    private Sandbox sandbox() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (sandbox == null) {
+                sandbox = policy == SandboxPolicy.OFF ? Sandbox.none("switched off") : Sandbox.find(executable());
+                if (!sandbox.isOn()) {
+                    LOG.atWarn().addKeyValue("sandbox", sandbox.description()).log("Programs are not contained");
+                }
+            }
+            if (policy == SandboxPolicy.REQUIRED && !sandbox.isOn()) {
+                throw new CoordinatorException(
+                        Code.BACKEND_UNAVAILABLE,
+                        "A sandbox is required and not available: " + sandbox.description()
+                                + ". Make bubblewrap work, or run without a sandbox (--sandbox auto) only programs that you trust.");
+            }
+            return sandbox;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -84,8 +134,8 @@ public final class BlenderBackend implements Backend {
     public static final class Builder {
         private final BlenderInstallation installation;
         private final RenderSettings renderSettings;
-        private Isolation isolation = Isolation.FRESH_PROCESS;
-        private int threads = 1;
+        private SandboxPolicy sandbox = SandboxPolicy.AUTO;
+        private @Nullable Integer threads;
         private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
         private LongSupplier ticker = SystemTime.ticker();
 
@@ -94,16 +144,16 @@ public final class BlenderBackend implements Backend {
             this.renderSettings = requireNonNull(renderSettings, "renderSettings");
         }
 
-        /** Sets how a worker returns to the baseline. */
-        public Builder isolation(Isolation value) {
-            isolation = requireNonNull(value, "isolation");
+        /** Sets whether programs run in a sandbox; {@link SandboxPolicy#AUTO} by default. */
+        public Builder sandbox(SandboxPolicy value) {
+            sandbox = requireNonNull(value, "sandbox");
             return this;
         }
 
         /**
-         * Sets how many processor threads each Blender has. With more than one it renders faster, but the same scene may
-         * give slightly different pixels: Blender 3.4 adds up the normals of smooth meshes in the order in which its threads
-         * finish.
+         * Sets how many processor threads each Blender has. By default, it is 1 before Blender 4.3 and the number of processors
+         * from then on: with more than one, 3.4 adds up the normals of smooth meshes in the order in which its threads finish,
+         * so the same scene may give slightly different pixels.
          *
          * @param value within [1, {@value BlenderBackend#MAX_THREADS}]
          * @throws IllegalArgumentException if the value is out of its range

@@ -6,19 +6,14 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
-import io.attemptcoordinator.core.time.Deadline;
-import io.attemptcoordinator.core.time.SystemTime;
-import java.io.ByteArrayOutputStream;
+import io.attemptcoordinator.blender.internal.ShortCommand;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +31,6 @@ public record BlenderInstallation(Path executable, Version version) {
     /** The environment variable that names the program. */
     public static final String VARIABLE = "COORDINATOR_BLENDER";
 
-    private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(10);
-    private static final int MAX_OUTPUT_BYTES = 64 * 1024;
     private static final int MAX_QUOTED_CHARS = 200;
 
     /** Checks the components. */
@@ -70,6 +62,11 @@ public record BlenderInstallation(Path executable, Version version) {
                     Integer.parseInt(matcher.group(1)),
                     Integer.parseInt(matcher.group(2)),
                     patch == null ? 0 : Integer.parseInt(patch));
+        }
+
+        /** Whether a scene gives the same pixels on any number of threads; before 4.3, normals depended on their order. */
+        boolean isDeterministicOnThreads() {
+            return major > 4 || (major == 4 && minor >= 3);
         }
 
         boolean isSupported() {
@@ -147,39 +144,12 @@ public record BlenderInstallation(Path executable, Version version) {
         return Ascii.truncate(CharMatcher.javaIsoControl().replaceFrom(line, '?'), MAX_QUOTED_CHARS, "...");
     }
 
-    /** Runs the program without a file or a thread for its output, so that nothing remains if this process is killed. */
     private static String run(Path executable, String what) throws InterruptedException {
-        Process process = null;
         try {
-            process = new ProcessBuilder(executable.toString(), "--background", "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            Deadline deadline = Deadline.after(SystemTime.ticker(), VERSION_TIMEOUT);
-            ByteArrayOutputStream output = new ByteArrayOutputStream();
-            boolean hasEnded;
-            do {
-                hasEnded = process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS);
-                // Only what is there already: a child of the program may keep the pipe open.
-                output.write(process.getInputStream()
-                        .readNBytes(process.getInputStream().available()));
-                if (output.size() > MAX_OUTPUT_BYTES) {
-                    throw unavailable(what + ", " + executable + ", prints without end instead of its version");
-                }
-                if (!hasEnded && deadline.isPassed()) {
-                    throw unavailable(what + ", " + executable + ", did not print its version within "
-                            + VERSION_TIMEOUT.toSeconds() + " s");
-                }
-            } while (!hasEnded);
-            return output.toString(StandardCharsets.UTF_8);
+            return ShortCommand.run(List.of(executable.toString(), "--background", "--version"))
+                    .output();
         } catch (IOException e) {
-            throw unavailable(what + ", " + executable + ", cannot be run: " + e.getMessage());
-        } finally {
-            if (process != null) {
-                // Blender may have been started by a wrapper script.
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
+            throw unavailable(what + ", " + executable + ", cannot be asked for its version: " + e.getMessage());
         }
     }
 

@@ -7,8 +7,10 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.blender.internal.BlenderWorker;
+import io.attemptcoordinator.blender.internal.SceneSource;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 abstract class SceneBaseline implements Baseline {
     private static final String PATH = "path";
     private static final String FINGERPRINT = "fingerprint";
+    private static final String EXTERNAL = "external:";
+    private static final int MAX_ROUNDS = 8;
 
     /**
      * What is captured.
@@ -47,12 +51,51 @@ abstract class SceneBaseline implements Baseline {
         Deadline deadline = Deadline.after(SystemTime.ticker(), timeout);
         BlenderWorker blender = worker.unwrap(BlenderWorker.class);
         Source source = source(worker);
+        BlenderWorker.Recorded recorded = recordWithExternalFiles(blender, source, deadline);
         Map<String, String> details = new TreeMap<>();
-        details.put(FINGERPRINT, blender.record(source.file(), deadline));
+        details.put(FINGERPRINT, recorded.fingerprint());
         if (source.file() != null) {
             details.put(PATH, source.file().toString());
         }
+        for (Path file : recorded.externalFiles()) {
+            details.put(EXTERNAL + file, BlendFileBaseline.digest(file));
+        }
         return new BaselineSnapshot(source.id(), source.digest(), details);
+    }
+
+    /** A sandbox shows only files that are known, and a linked library can refer to others, so this takes several rounds. */
+    private static BlenderWorker.Recorded recordWithExternalFiles(
+            BlenderWorker blender, Source source, Deadline deadline) throws InterruptedException {
+        List<Path> known = List.of();
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            BlenderWorker.Recorded recorded = blender.record(new SceneSource(source.file(), known), deadline);
+            requirePresent(source, recorded.externalFiles());
+            if (recorded.externalFiles().equals(known)) {
+                return recorded;
+            }
+            known = recorded.externalFiles();
+        }
+        String message = "The libraries of the baseline " + source.file() + " refer to each other more than "
+                + MAX_ROUNDS + " levels deep. Make the data local, or pack it.";
+        throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)));
+    }
+
+    private static void requirePresent(Source source, List<Path> externalFiles) {
+        List<Evidence> missing = externalFiles.stream()
+                .filter(file -> !Files.isRegularFile(file))
+                .map(file -> new Evidence(Evidence.Kind.TEXT, "missing: " + file))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw unusable(
+                    "The baseline " + source.file() + " refers to files that do not exist: "
+                            + missing.stream().map(Evidence::detail).toList()
+                            + ". Restore them, or pack them into the file (File > External Data).",
+                    missing);
+        }
+    }
+
+    private static CoordinatorException unusable(String message, List<Evidence> evidence) {
+        return new CoordinatorException(Code.BASELINE_UNUSABLE, message, evidence, null);
     }
 
     @Override
@@ -60,21 +103,36 @@ abstract class SceneBaseline implements Baseline {
             throws InterruptedException {
         Deadline deadline = Deadline.after(SystemTime.ticker(), timeout);
         BlenderWorker blender = worker.unwrap(BlenderWorker.class);
+        SceneSource source = sourceOf(snapshot);
+        requireUnchanged(snapshot, source);
+        return blender.restore(source, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);
+    }
+
+    private static SceneSource sourceOf(BaselineSnapshot snapshot) {
         String path = snapshot.details().get(PATH);
-        Path file = path == null ? null : Path.of(path);
-        if (file != null) {
-            requireUnchanged(file, snapshot.digest());
+        List<Path> externalFiles = snapshot.details().keySet().stream()
+                .filter(key -> key.startsWith(EXTERNAL))
+                .map(key -> Path.of(key.substring(EXTERNAL.length())))
+                .sorted()
+                .toList();
+        return new SceneSource(path == null ? null : Path.of(path), externalFiles);
+    }
+
+    private static void requireUnchanged(BaselineSnapshot snapshot, SceneSource source) {
+        if (source.file() != null) {
+            requireUnchanged(source.file(), snapshot.digest());
         }
-        return blender.restore(file, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);
+        for (Path file : source.externalFiles()) {
+            requireUnchanged(file, snapshot.details().getOrDefault(EXTERNAL + file, ""));
+        }
     }
 
     static void requireUnchanged(Path file, String expected) {
         String digest = BlendFileBaseline.digest(file);
         if (!digest.equals(expected)) {
-            String message = "The baseline " + file + " changed since the run began: its digest was " + expected
+            String message = "The baseline's file " + file + " changed since the run began: its digest was " + expected
                     + " and is now " + digest + ". Start a new run, and let nothing write to the file meanwhile.";
-            throw new CoordinatorException(
-                    Code.BASELINE_UNUSABLE, message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
+            throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)));
         }
     }
 }

@@ -59,7 +59,7 @@ class ReadmeTest {
                             List.of(new Reference("camera", folder.resolve("reference.png"))));
                     var baseline = new BlendFileBaseline(folder.resolve("baseline.blend"));
                     var backend = BlenderBackend.builder(BlenderInstallation.find(), RenderSettings.of(256, List.of("camera")))
-                            .isolation(Isolation.FRESH_PROCESS) // the default; REOPEN is faster, for programs you trust
+                            .sandbox(SandboxPolicy.REQUIRED) // by default, AUTO: where bubblewrap works
                             .build();
                     var loop = VigaLoop.builder(TemplateGenerator.of(folder.resolve("template.py")), new ScoringVerifier())
                             .executeTimeout(Duration.ofMinutes(1))

@@ -37,16 +37,16 @@ final class RealBlender {
         return BlenderInstallation.find();
     }
 
-    static BlenderBackend backend(Isolation isolation, List<String> views) throws InterruptedException {
+    static BlenderBackend backend(SandboxPolicy sandbox, List<String> views) throws InterruptedException {
         return BlenderBackend.builder(
                         installation(), new RenderSettings(RenderSettings.Engine.CYCLES, 64, 64, 4, 0, views))
-                .isolation(isolation)
+                .sandbox(sandbox)
                 .build();
     }
 
     /** Makes a file of the small scene, with Blender itself. */
     static Path smallScene(Path folder) throws InterruptedException, IOException {
-        try (WorkerLease lease = backend(Isolation.REOPEN, List.of("camera")).start(WORKER, TIMEOUT)) {
+        try (WorkerLease lease = backend(SandboxPolicy.AUTO, List.of("camera")).start(WORKER, TIMEOUT)) {
             SceneExecutor executor = openIn(lease, new EmptySceneBaseline());
             SceneExecutor.Execution made = executor.execute(SMALL_SCENE, "small-scene", 0, TIMEOUT);
             if (made.symptom() != null) {

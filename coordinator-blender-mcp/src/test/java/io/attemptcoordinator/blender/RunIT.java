@@ -88,7 +88,7 @@ class RunIT {
     @BeforeAll
     static void makeTask() throws Exception {
         scene = RealBlender.smallScene(folder);
-        try (WorkerLease lease = RealBlender.backend(Isolation.REOPEN, List.of("camera"))
+        try (WorkerLease lease = RealBlender.backend(SandboxPolicy.AUTO, List.of("camera"))
                 .start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
             SceneExecutor executor = RealBlender.openIn(lease, new BlendFileBaseline(scene));
             executor.execute("import bpy\nbpy.data.objects['Crate'].location.x = 0.7", "truth", 0, RealBlender.TIMEOUT);
@@ -113,12 +113,12 @@ class RunIT {
         }
     }
 
-    private static Watched run(String runs, Isolation isolation, Generator generator, RunPlan.Builder plan)
+    private static Watched run(String runs, SandboxPolicy sandbox, Generator generator, RunPlan.Builder plan)
             throws InterruptedException {
         BlenderBackend backend = BlenderBackend.builder(
                         RealBlender.installation(),
                         new RenderSettings(RenderSettings.Engine.CYCLES, 64, 64, 4, 0, List.of("camera")))
-                .isolation(isolation)
+                .sandbox(sandbox)
                 .temporaryFolder(workers)
                 .build();
         VigaLoop loop = VigaLoop.builder(generator, new ScoringVerifier()).build();
@@ -155,13 +155,13 @@ class RunIT {
 
     @ParameterizedTest
     @EnumSource
-    void theSameSeedGivesTheSameWinnerAndTheSamePixels(Isolation isolation) throws Exception {
+    void theSameSeedGivesTheSameWinnerAndTheSamePixels(SandboxPolicy sandbox) throws Exception {
         Generator search = new TemplateGenerator(SceneTemplate.parse(TEMPLATE, "template.py"));
-        String first = isolation + "-first";
-        String second = isolation + "-second";
+        String first = sandbox + "-first";
+        String second = sandbox + "-second";
 
-        Watched once = run(first, isolation, search, RunPlan.builder(2, 4).seed(7));
-        Watched again = run(second, isolation, search, RunPlan.builder(2, 4).seed(7));
+        Watched once = run(first, sandbox, search, RunPlan.builder(2, 4).seed(7));
+        Watched again = run(second, sandbox, search, RunPlan.builder(2, 4).seed(7));
 
         assertThat(once.result().failureCauses()).isEmpty();
         assertThat(again.result().choice().winner())
@@ -184,7 +184,7 @@ class RunIT {
     void theRecordIsCompleteAndHoldsTheScene() throws Exception {
         BestAttemptResult result = run(
                         "record",
-                        Isolation.REOPEN,
+                        SandboxPolicy.AUTO,
                         new TemplateGenerator(SceneTemplate.parse(TEMPLATE, "template.py")),
                         RunPlan.builder(2, 3).seed(1))
                 .result();
@@ -209,8 +209,8 @@ class RunIT {
                     default -> "import bpy; bpy.data.objects.remove(bpy.context.scene.camera)";
                 });
 
-        Watched run =
-                run("hostile", Isolation.REOPEN, hostile, RunPlan.builder(1, 4).maxFastRetries(1));
+        Watched run = run(
+                "hostile", SandboxPolicy.AUTO, hostile, RunPlan.builder(1, 4).maxFastRetries(1));
 
         AttemptReport attempt = requireNonNull(run.result().best(), "a winner");
         assertThat(attempt.tries()).hasSize(2);

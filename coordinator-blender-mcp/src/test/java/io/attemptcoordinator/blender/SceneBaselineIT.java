@@ -49,7 +49,8 @@ class SceneBaselineIT {
     }
 
     private static WorkerLease startWorker() throws InterruptedException {
-        return RealBlender.backend(Isolation.REOPEN, List.of("camera")).start(RealBlender.WORKER, RealBlender.TIMEOUT);
+        return RealBlender.backend(SandboxPolicy.AUTO, List.of("camera"))
+                .start(RealBlender.WORKER, RealBlender.TIMEOUT);
     }
 
     @AfterEach

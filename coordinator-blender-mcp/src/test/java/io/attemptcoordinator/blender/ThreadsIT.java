@@ -29,7 +29,7 @@ class ThreadsIT {
 
     @Test
     void computesTheSameEveryTime() throws InterruptedException {
-        BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
+        BlenderBackend backend = RealBlender.backend(SandboxPolicy.AUTO, List.of("camera"));
         try (WorkerLease lease = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
             SceneExecutor executor = RealBlender.openIn(lease, new EmptySceneBaseline());
 
@@ -48,8 +48,7 @@ class ThreadsIT {
                 .threads(3)
                 .build();
         try (WorkerLease lease = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
-            assertThat(lease.worker()
-                            .unwrap(SceneExecutor.class)
+            assertThat(RealBlender.openIn(lease, new EmptySceneBaseline())
                             .execute(
                                     "import bpy\nassert bpy.context.scene.render.threads == 3, "
                                             + "bpy.context.scene.render.threads",

@@ -14,7 +14,7 @@ final class WorkerHolder {
     }
 
     public static void main(String[] arguments) throws Exception {
-        BlenderBackend backend = RealBlender.backend(Isolation.REOPEN, List.of("camera"));
+        BlenderBackend backend = RealBlender.backend(SandboxPolicy.AUTO, List.of("camera"));
         WorkerLease lease = backend.start(name(ProcessHandle.current().pid()), RealBlender.TIMEOUT);
         RealBlender.openIn(lease, new EmptySceneBaseline())
                 .execute(

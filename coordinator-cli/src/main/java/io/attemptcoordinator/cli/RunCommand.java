@@ -82,8 +82,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--backend", paramLabel = "NAME", description = "auto, blender or simulated.")
     private @Nullable String backend;
 
-    @Option(names = "--isolation", paramLabel = "LEVEL", description = "reopen or fresh-process.")
-    private @Nullable String isolation;
+    @Option(names = "--sandbox", paramLabel = "WHEN", description = "required, auto or off.")
+    private @Nullable String sandbox;
 
     @Option(
             names = "--blender",
@@ -118,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
                 .with("/timeouts/step", stepTimeout, "--step-timeout")
                 .with("/budget/wallTime", wallTime, "--wall-time")
                 .with("/backend", backend, "--backend")
-                .with("/isolation", isolation, "--isolation");
+                .with("/sandbox", sandbox, "--sandbox");
     }
 
     private int run(TaskFile task, Console shown) throws Exception {

@@ -58,12 +58,14 @@ final class BackendChooser {
     }
 
     private static Chosen blender(TaskFile task, BlenderInstallation installation) {
-        BlenderBackend backend = BlenderBackend.builder(
+        BlenderBackend.Builder backend = BlenderBackend.builder(
                         installation, task.backend().render())
-                .isolation(task.backend().isolation())
-                .threads(task.backend().threads())
-                .build();
-        return new Chosen(backend, task.components().baseline(), null);
+                .sandbox(task.backend().sandbox());
+        Integer threads = task.backend().threads();
+        if (threads != null) {
+            backend.threads(threads);
+        }
+        return new Chosen(backend.build(), task.components().baseline(), null);
     }
 
     private static Chosen simulated(TaskFile task, String notice) {

@@ -2,8 +2,9 @@ package io.attemptcoordinator.task;
 
 import static java.util.Objects.requireNonNull;
 
-import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.blender.SandboxPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task requests of its backend.
@@ -11,12 +12,13 @@ import io.attemptcoordinator.blender.RenderSettings;
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param choice which backend
- * @param isolation how a worker returns to the baseline
- * @param threads the processor threads of each Blender, 1 or more
+ * @param sandbox whether programs run in a sandbox
+ * @param threads the processor threads of each Blender, 1 or more; null for the default of its version
  * @param render how views are rendered
  * @since 0.1
  */
-public record BackendSettings(Choice choice, Isolation isolation, int threads, RenderSettings render) {
+public record BackendSettings(
+        Choice choice, SandboxPolicy sandbox, @Nullable Integer threads, RenderSettings render) {
     /**
      * Which backend is requested.
      *
@@ -34,7 +36,7 @@ public record BackendSettings(Choice choice, Isolation isolation, int threads, R
     /** Checks the components. */
     public BackendSettings {
         requireNonNull(choice, "choice");
-        requireNonNull(isolation, "isolation");
+        requireNonNull(sandbox, "sandbox");
         requireNonNull(render, "render");
     }
 }

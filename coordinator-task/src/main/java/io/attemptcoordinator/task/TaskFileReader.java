@@ -9,10 +9,10 @@ import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
-import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderImage;
 import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.blender.SsimScorer;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Json;
@@ -74,8 +74,8 @@ final class TaskFileReader {
         }
         BackendSettings backend = new BackendSettings(
                 BackendSettings.Choice.valueOf(constant(document.path("backend").asText("auto"))),
-                Isolation.valueOf(constant(document.path("isolation").asText("fresh-process"))),
-                document.path("threads").asInt(1),
+                SandboxPolicy.valueOf(constant(document.path("sandbox").asText("auto"))),
+                document.has("threads") ? document.get("threads").asInt() : null,
                 render);
         Task task =
                 new Task(document.path("name").asText(), document.path("text").asText(), references);

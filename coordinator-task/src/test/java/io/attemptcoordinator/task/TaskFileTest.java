@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.ComponentRecord;
-import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.core.discovery.Components;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -82,10 +82,8 @@ class TaskFileTest {
         assertThat(task.plan().seed()).isEqualTo(7);
         assertThat(task.plan().limits().threshold()).isNull();
         assertThat(task.plan().budget()).isEqualTo(Budget.UNLIMITED);
-        assertThat(task.backend().isolation()).isEqualTo(Isolation.FRESH_PROCESS);
-        assertThat(task.backend().threads())
-                .as("so that pixels are always the same")
-                .isEqualTo(1);
+        assertThat(task.backend().sandbox()).isEqualTo(SandboxPolicy.AUTO);
+        assertThat(task.backend().threads()).as("the default of the version").isNull();
         assertThat(task.backend().render())
                 .as("as large as the reference")
                 .isEqualTo(new RenderSettings(
@@ -99,7 +97,7 @@ class TaskFileTest {
                 .put("patience", 5)
                 .put("maxTries", 2)
                 .put("maxFastRetries", 0)
-                .put("isolation", "reopen")
+                .put("sandbox", "required")
                 .put("threads", 4)
                 .put("backend", "blender");
         document.putObject("timeouts")
@@ -137,7 +135,7 @@ class TaskFileTest {
         assertThat(task.plan().limits().stepTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(task.plan().budget())
                 .isEqualTo(new Budget(Duration.ofMinutes(10), 1000L, 50, BigDecimal.valueOf(2.5)));
-        assertThat(task.backend().isolation()).isEqualTo(Isolation.REOPEN);
+        assertThat(task.backend().sandbox()).isEqualTo(SandboxPolicy.REQUIRED);
         assertThat(task.backend().threads()).isEqualTo(4);
         assertThat(task.backend().choice()).isEqualTo(BackendSettings.Choice.BLENDER);
         assertThat(task.backend().render())
@@ -197,7 +195,7 @@ class TaskFileTest {
                 wrong("/maxFastRetries", "-1", task -> task.put("maxFastRetries", -1)),
                 wrong("/name", "Not a name", task -> task.put("name", "Not a name")),
                 wrong("/backend", "\"unreal\"", task -> task.put("backend", "unreal")),
-                wrong("/isolation", "\"none\"", task -> task.put("isolation", "none")),
+                wrong("/sandbox", "\"none\"", task -> task.put("sandbox", "none")),
                 wrong("/threads", "0", task -> task.put("threads", 0)),
                 wrong("/schemaVersion", "2.0", task -> task.put("schemaVersion", "2.0")),
                 wrong("/template", "there is no such file", task -> task.put("template", "no.py")),

@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  *
  * @param executable the Blender program
  * @param threads its processor threads, 1 or more
- * @param hasSpare whether a worker keeps a second Blender ready and replaces a used one by it, instead of reopening the
- *     scene in it
- * @param temporaryFolder where each Blender gets its folder
+ * @param sandbox what keeps it apart from the rest of the machine
+ * @param limits what a program may take
+ * @param temporaryFolder where each worker gets its folder
  * @param ticker the monotonic clock for deadlines, in nanoseconds
  */
 public record BlenderLaunch(
-        Path executable, int threads, boolean hasSpare, Path temporaryFolder, LongSupplier ticker) {}
+        Path executable, int threads, Sandbox sandbox, Limits limits, Path temporaryFolder, LongSupplier ticker) {}

@@ -1,15 +1,19 @@
 package io.attemptcoordinator.blender.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.collect.ImmutableList;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.core.time.Deadline;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,118 +24,130 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A headless Blender with the bridge inside: its processes, its folder, and the tail of its output. If the coordinator is
- * killed, the bridge ends its process group and a {@link Guard} does the rest.
+ * A headless Blender with one role of the bridge inside: its processes, its folder, and the end of its output. It connects to a
+ * socket that is gone when it has, so nothing else can speak for it. If the coordinator is killed, a {@link Guard} ends it.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  */
 final class BlenderProcess implements AutoCloseable {
-    /** What Blender needs of the host's environment. Everything else stays out, above all secrets. */
-    private static final List<String> PASSED_ON =
-            List.of("LD_LIBRARY_PATH", "DISPLAY", "XDG_RUNTIME_DIR", "LIBGL_ALWAYS_SOFTWARE");
+    /** The longest path of a socket that every system accepts. */
+    private static final int MAX_SOCKET_PATH_BYTES = 103;
 
-    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration POLL = Duration.ofMillis(2);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-    private static final int MAX_ANNOUNCEMENT_BYTES = 4096;
 
-    private final WorkerFolder folder;
+    private final WorkerFolder worker;
+    private final Path folder;
+    private final ServerSocketChannel listener;
     private final Process process;
     private final OutputTail output;
     private final ProcessTree tree;
-
-    /** Null where {@link ProcessTree#HAS_GROUPS} is false. */
-    private final @Nullable Guard guard;
-
+    private final BlenderLaunch launch;
     private final ReentrantLock closing = new ReentrantLock();
     private boolean isClosed;
 
     private BlenderProcess(
-            WorkerFolder folder, Process process, OutputTail output, ProcessTree tree, @Nullable Guard guard) {
+            WorkerFolder worker,
+            Path folder,
+            ServerSocketChannel listener,
+            Process process,
+            OutputTail output,
+            ProcessTree tree,
+            BlenderLaunch launch) {
+        this.worker = worker;
         this.folder = folder;
+        this.listener = listener;
         this.process = process;
         this.output = output;
         this.tree = tree;
-        this.guard = guard;
+        this.launch = launch;
     }
 
-    /** Where the bridge can be reached, as it announced itself. */
-    record Announcement(int port, String token) {}
-
-    /** Starts Blender in a new folder. Returns before it is ready. */
-    static BlenderProcess start(BlenderLaunch launch, String id) {
-        WorkerFolder folder = WorkerFolder.create(launch.temporaryFolder(), id);
-        Guard guard = null;
+    /** Starts Blender. Returns before it is ready. */
+    static BlenderProcess start(BlenderLaunch launch, WorkerFolder worker, BlenderCommand.Purpose purpose) {
+        Path folder = null;
+        ServerSocketChannel listener = null;
         Process process = null;
         try {
-            ProcessBuilder builder = new ProcessBuilder(command(launch, folder))
-                    .directory(folder.path().toFile())
+            folder = worker.forProcess(purpose.name());
+            Path socket = folder.resolve(WorkerFolder.SOCKET);
+            listener = listen(socket);
+            if (launch.sandbox().changesUser()) {
+                int user = Sandbox.userOf(worker.uniqueName());
+                Files.setAttribute(folder, "unix:uid", user);
+                Files.setAttribute(socket, "unix:uid", user);
+            }
+            String mark = worker.uniqueName() + "/" + purpose.name();
+            Map<String, String> environment = BlenderCommand.environment(launch, folder, mark);
+            ProcessBuilder builder = new ProcessBuilder(
+                            BlenderCommand.line(launch, worker, folder, environment, purpose))
+                    .directory(folder.toFile())
+                    .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true);
-            Map<String, String> environment = builder.environment();
-            environment.keySet().retainAll(PASSED_ON);
-            environment.putAll(folder.environment());
-            environment.put("PATH", ProcessTree.SYSTEM_PATH);
-            environment.put("LANG", "C.UTF-8");
-            environment.put(ProcessTree.MARK, folder.uniqueName());
-            guard = ProcessTree.HAS_GROUPS ? Guard.start(folder) : null;
+            builder.environment().clear();
+            builder.environment().putAll(environment);
             process = builder.start();
-            OutputTail output = OutputTail.drain(process, id);
-            ProcessTree tree = new ProcessTree(process, folder.uniqueName(), output, launch.ticker());
-            return new BlenderProcess(folder, process, output, tree, guard);
+            OutputTail output = OutputTail.drain(process, purpose.name());
+            ProcessTree tree = new ProcessTree(process, mark, output, launch.ticker());
+            return new BlenderProcess(worker, folder, listener, process, output, tree, launch);
         } catch (IOException e) {
             throw new CoordinatorException(
                     Code.BACKEND_UNAVAILABLE,
-                    "Blender cannot be started from " + launch.executable() + ": " + e.getMessage(),
+                    "Blender cannot be started from " + launch.executable() + ": " + e.getMessage()
+                            + worker.spaceWarning(),
                     e);
         } finally {
             if (process == null) {
-                folder.delete();
-                if (guard != null) {
-                    guard.close();
+                closeQuietly(listener);
+                if (folder != null) {
+                    WorkerFolder.delete(folder);
                 }
             }
         }
     }
 
-    private static List<String> command(BlenderLaunch launch, WorkerFolder folder) {
-        ImmutableList.Builder<String> command = ImmutableList.builder();
-        if (ProcessTree.HAS_GROUPS) {
-            command.add("setsid");
+    private static ServerSocketChannel listen(Path socket) throws IOException {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
+            throw new IOException("the path " + socket + " is too long for a socket (" + MAX_SOCKET_PATH_BYTES
+                    + " bytes at most); set a shorter temporary folder with -Djava.io.tmpdir=FOLDER");
         }
-        return command.add(launch.executable().toString())
-                .add("--background", "--factory-startup", "--disable-autoexec")
-                .add("--threads", Integer.toString(launch.threads()))
-                .add("--python-exit-code", "21")
-                .add("--python", folder.bridge().toString())
-                .add("--", "--announce", folder.announcement().toString())
-                .build();
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean isBound = false;
+        try {
+            listener.bind(UnixDomainSocketAddress.of(socket), 1);
+            listener.configureBlocking(false);
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            isBound = true;
+            return listener;
+        } finally {
+            if (!isBound) {
+                listener.close();
+            }
+        }
     }
 
-    /** Waits until the bridge announces itself. */
-    Announcement awaitAnnouncement(Deadline deadline) throws InterruptedException {
-        Path file = folder.announcement();
-        // The bridge renames the file into place, so it is complete as soon as it is there.
-        while (!Files.exists(file)) {
-            if (process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
-                Evidence exit = exitEvidence();
-                throw unavailable("Blender ended before its bridge was ready: " + exit.detail(), exit);
+    /** Waits until the bridge has connected. */
+    BridgeConnection awaitBridge(Deadline deadline) throws InterruptedException {
+        try {
+            SocketChannel channel = listener.accept();
+            while (channel == null) {
+                if (process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
+                    Evidence exit = exitEvidence();
+                    throw unavailable("Blender ended before its bridge was ready: " + exit.detail(), exit);
+                }
+                if (deadline.isPassed()) {
+                    throw unavailable(
+                            "Blender's bridge was not ready in time",
+                            new Evidence(Evidence.Kind.TIMEOUT, "waiting for the bridge to connect"));
+                }
+                channel = listener.accept();
             }
-            if (deadline.isPassed()) {
-                throw unavailable(
-                        "Blender's bridge was not ready in time",
-                        new Evidence(Evidence.Kind.TIMEOUT, "waiting for the bridge to announce itself"));
-            }
-        }
-        try (InputStream content = Files.newInputStream(file)) {
-            JsonNode announcement = BridgeClient.JSON.readTree(content.readNBytes(MAX_ANNOUNCEMENT_BYTES));
-            int port = announcement.path("port").asInt();
-            String token = announcement.path("token").asText();
-            if (port < 1 || port > 65535 || token.isEmpty()) {
-                throw new IOException("it has no port or no token");
-            }
-            return new Announcement(port, token);
+            listener.close();
+            Files.deleteIfExists(folder.resolve(WorkerFolder.SOCKET));
+            return new BridgeConnection(channel, launch.ticker());
         } catch (IOException e) {
             throw unavailable(
-                    "The bridge's announcement cannot be read: " + e.getMessage(),
+                    "The bridge cannot be reached: " + e.getMessage(),
                     new Evidence(Evidence.Kind.EXCEPTION, e.toString()));
         }
     }
@@ -139,11 +155,7 @@ final class BlenderProcess implements AutoCloseable {
     private CoordinatorException unavailable(String message, Evidence evidence) throws InterruptedException {
         List<Evidence> all = new ArrayList<>(List.of(evidence));
         all.addAll(lastWords());
-        return new CoordinatorException(Code.BACKEND_UNAVAILABLE, message + folder.spaceWarning(), all, null);
-    }
-
-    WorkerFolder folder() {
-        return folder;
+        return new CoordinatorException(Code.BACKEND_UNAVAILABLE, message + worker.spaceWarning(), all, null);
     }
 
     boolean isAlive() {
@@ -157,7 +169,11 @@ final class BlenderProcess implements AutoCloseable {
 
     /** Returns the exit code of a process that has ended, with the name of its signal. */
     Evidence exitEvidence() {
-        int code = process.exitValue();
+        return exitEvidence(process.exitValue());
+    }
+
+    /** Returns an exit code as a shell gives it, with the name of its signal. */
+    static Evidence exitEvidence(int code) {
         String signal = switch (code) {
             case 132 -> " (SIGILL)";
             case 134 -> " (SIGABRT)";
@@ -166,24 +182,26 @@ final class BlenderProcess implements AutoCloseable {
             case 137 -> " (SIGKILL)";
             case 139 -> " (SIGSEGV)";
             case 143 -> " (SIGTERM)";
+            case 152 -> " (SIGXCPU)";
+            case 153 -> " (SIGXFSZ)";
             default -> "";
         };
         return new Evidence(Evidence.Kind.EXIT_CODE, code + signal);
     }
 
-    /** Returns the end of the output, and after a crash Blender's report, which says where in the program it happened. */
+    /** Returns the end of the output. */
     List<Evidence> lastWords() throws InterruptedException {
         if (!process.isAlive()) {
             output.awaitEnd(LAST_WORDS);
         }
-        return Stream.of(output.text(), folder.crashReport())
+        return Stream.of(output.text())
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .map(text -> new Evidence(Evidence.Kind.TEXT, text))
                 .toList();
     }
 
-    /** Kills all of its processes and removes the folder. Blocks for ten seconds at most. */
+    /** Kills all of its processes and removes its folder. Blocks for ten seconds at most. */
     @Override
     public void close() {
         closing.lock();
@@ -194,12 +212,20 @@ final class BlenderProcess implements AutoCloseable {
             isClosed = true;
             tree.kill();
             output.close();
-            folder.delete();
-            if (guard != null) {
-                guard.close();
-            }
+            closeQuietly(listener);
+            WorkerFolder.delete(folder);
         } finally {
             closing.unlock();
+        }
+    }
+
+    private static void closeQuietly(@Nullable ServerSocketChannel listener) {
+        if (listener != null) {
+            try {
+                listener.close();
+            } catch (IOException e) {
+                // Nothing is lost: nobody was connected.
+            }
         }
     }
 }

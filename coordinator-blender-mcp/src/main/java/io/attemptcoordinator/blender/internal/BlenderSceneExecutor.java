@@ -1,5 +1,6 @@
 package io.attemptcoordinator.blender.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
@@ -7,143 +8,271 @@ import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.loop.SceneExecutor;
-import java.io.IOException;
+import io.attemptcoordinator.core.time.Deadline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Executes programs and renders on the current Blender of one worker, and collects evidence when that fails.
+ * Runs programs on the executor of one worker, renders what they saved on its renderer, and collects evidence when that fails.
  *
- * <p>A command that takes too long ends its Blender; the next reset starts another.
- *
- * <p><b>Thread-safety:</b> for one thread at a time.
+ * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread.
  */
-final class BlenderSceneExecutor implements SceneExecutor {
-    /** More than any sensible program prints, and few enough to be kept in memory. */
-    private static final long OUTPUT_LIMIT_BYTES = 16L * 1024 * 1024;
-
+final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
     private static final Duration LAST_BREATH = Duration.ofSeconds(5);
 
-    private final SessionSupply supply;
-    private final RenderRequest rendering;
+    private final BlenderLaunch launch;
+    private final WorkerFolder folder;
+    private final RenderRequest request;
+    private final ExecutorSupply executors;
+    private final List<Evidence> leaks = new ArrayList<>();
+    private SceneSource source = new SceneSource(null, List.of());
+    private int renderersStarted;
 
-    BlenderSceneExecutor(SessionSupply supply, RenderRequest rendering) {
-        this.supply = supply;
-        this.rendering = rendering;
+    /** Guards the fields below; never held during a call to Blender. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable RendererProcess renderer;
+    private boolean isClosed;
+
+    BlenderSceneExecutor(BlenderLaunch launch, WorkerFolder folder, RenderRequest request, ExecutorSupply executors) {
+        this.launch = launch;
+        this.folder = folder;
+        this.request = request;
+        this.executors = executors;
+    }
+
+    /** Begins at the baseline that the current executor holds; returns what the last program left behind, which is gone. */
+    List<Evidence> begin(SceneSource baseline) {
+        source = baseline;
+        folder.deleteScene();
+        List<Evidence> taken = List.copyOf(leaks);
+        leaks.clear();
+        return taken;
     }
 
     @Override
     public Execution execute(String code, String name, long seed, Duration timeout) throws InterruptedException {
-        BlenderSession session = supply.session();
+        ExecutorProcess executor = executors.current();
+        folder.deleteScene();
         try {
-            BlenderSession.Execution execution = session.execute(code, name, seed, OUTPUT_LIMIT_BYTES, timeout);
-            BlenderSession.Execution.Raised error = execution.error();
-            if (error == null) {
-                return new Execution(execution.output(), null);
+            ExecutorProcess.Ended ended = executor.execute(code, name, seed, folder.scene(), timeout);
+            if (!ended.left().isEmpty()) {
+                leaks.add(new Evidence(
+                        Evidence.Kind.LEAK,
+                        "the program " + name + " left processes running, which were ended: "
+                                + String.join(", ", ended.left())));
             }
-            List<Evidence> evidence = List.of(new Evidence(
-                    Evidence.Kind.EXCEPTION, error.traceback().isBlank() ? error.toString() : error.traceback()));
-            return new Execution(execution.output(), new Symptom(Phase.EXECUTE, error.toString(), evidence, null));
+            return new Execution(ended.output(), symptomOf(ended, timeout, executor));
         } catch (BridgeException e) {
-            return new Execution("", symptomOf(e, session, timeout));
+            return new Execution("", symptomOf(e, executor, timeout));
         }
     }
 
-    /** The program was running, so it is at fault unless the evidence shows otherwise. */
-    private static Symptom symptomOf(BridgeException e, BlenderSession session, Duration timeout)
+    private static @Nullable Symptom symptomOf(ExecutorProcess.Ended ended, Duration timeout, ExecutorProcess executor)
             throws InterruptedException {
-        if (e.reason() == Reason.TIMEOUT) {
-            String message = "the program did not end within " + seconds(timeout) + " and was stopped";
-            session.close();
-            return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), null);
+        if (ended.error().isObject()) {
+            return raised(ended.error());
         }
-        List<Evidence> evidence = deathOf(session);
+        if (ended.end().isObject()) {
+            return stopped(ended.end(), timeout, executor);
+        }
+        if (ended.unsaved() != null) {
+            String message = "the program ran to its end, but its scene could not be saved: " + ended.unsaved();
+            return new Symptom(
+                    Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.EXCEPTION, ended.unsaved())), null);
+        }
+        return null;
+    }
+
+    private static Symptom raised(JsonNode error) {
+        int line = error.path("line").asInt(0);
+        String text = error.path("type").asText("Error") + ": "
+                + error.path("message").asText() + (line > 0 ? " (line " + line + ")" : "");
+        String traceback = error.path("traceback").asText();
+        List<Evidence> evidence =
+                List.of(new Evidence(Evidence.Kind.EXCEPTION, traceback.isBlank() ? text : traceback));
+        return new Symptom(Phase.EXECUTE, text, evidence, null);
+    }
+
+    private static Symptom stopped(JsonNode end, Duration timeout, ExecutorProcess executor)
+            throws InterruptedException {
+        String reason = end.path("reason").asText();
+        if (reason.equals("timeout")) {
+            return tooLate(timeout);
+        }
+        if (reason.equals("limit")) {
+            String message = "the program was stopped because it took "
+                    + end.path("limit").asText("too much");
+            return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
+        }
+        if (reason.equals("exit")) {
+            int status = end.path("status").asInt();
+            Evidence exit = BlenderProcess.exitEvidence(status < 0 ? 128 - status : status);
+            List<Evidence> evidence = new ArrayList<>(List.of(exit));
+            evidence.addAll(executor.process().lastWords());
+            return new Symptom(
+                    Phase.EXECUTE, "the program ended its process with exit code " + exit.detail(), evidence, null);
+        }
+        String message = "the program was stopped: " + reason;
+        return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
+    }
+
+    private static Symptom tooLate(Duration timeout) {
+        String message = "the program did not end within " + seconds(timeout) + " and was stopped";
+        return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), null);
+    }
+
+    /**
+     * The process that was asked to run the program is lost. Where the program ran in a child of it, the program is out of
+     * reach of it; otherwise it is at fault, unless the evidence shows something else.
+     */
+    private Symptom symptomOf(BridgeException e, ExecutorProcess executor, Duration timeout)
+            throws InterruptedException {
+        List<Evidence> evidence = e.reason() == Reason.TIMEOUT ? List.of() : deathOf(executor.process());
+        executors.discard();
+        if (executor.forks()) {
+            throw new CoordinatorException(
+                    e.reason() == Reason.TIMEOUT ? Code.BACKEND_TIMEOUT : Code.BACKEND_LOST,
+                    "The executor was lost while a program ran in a child of it: " + e.getMessage(),
+                    evidence,
+                    e);
+        }
+        if (e.reason() == Reason.TIMEOUT) {
+            return tooLate(timeout);
+        }
         String message = evidence.isEmpty()
                 ? "the program broke the bridge: " + e.getMessage()
                 : "the program ended Blender with exit code " + evidence.get(0).detail();
-        session.close();
         return new Symptom(Phase.EXECUTE, message, evidence, null);
     }
 
     @Override
     public List<Render> render(Duration timeout) throws InterruptedException {
-        BlenderSession session = supply.session();
+        Deadline deadline = Deadline.after(launch.ticker(), timeout);
+        Path scene = scene(timeout);
         try {
-            List<Render> renders = new ArrayList<>();
-            for (Map.Entry<String, Path> image :
-                    session.render(rendering, timeout).entrySet()) {
-                if (isMissing(image.getValue())) {
-                    throw missing(
-                            "the view '" + image.getKey() + "' was rendered but there is no image of it", session);
-                }
-                renders.add(new Render(image.getKey(), image.getValue()));
+            return render(scene, deadline);
+        } catch (BridgeException e) {
+            throw failure(e, timeout);
+        }
+    }
+
+    private List<Render> render(Path scene, Deadline deadline) throws InterruptedException {
+        RendererProcess ready = readyRenderer(source, deadline);
+        List<Render> renders = new ArrayList<>();
+        ready.render(scene, request, executors.current().opened().bounds(), folder.renders(), deadline.remaining())
+                .forEach((view, image) -> renders.add(new Render(view, image)));
+        return renders;
+    }
+
+    /** Starts the renderer that the first render needs. */
+    void prepare(Deadline deadline) throws InterruptedException {
+        readyRenderer(source, deadline);
+    }
+
+    private RendererProcess readyRenderer(SceneSource baseline, Deadline deadline) throws InterruptedException {
+        RendererProcess present = renderer;
+        if (present != null && present.canRender(baseline)) {
+            return present;
+        }
+        endRenderer();
+        RendererProcess fresh = RendererProcess.start(
+                launch, folder, "renderer-" + renderersStarted++, baseline, request, deadline.remaining());
+        lock.lock();
+        try {
+            if (!isClosed) {
+                renderer = fresh;
+                return fresh;
             }
-            return renders;
-        } catch (BridgeException e) {
-            throw failure("the render", e, session, timeout);
+        } finally {
+            lock.unlock();
         }
+        fresh.close();
+        throw new CoordinatorException(Code.BACKEND_UNAVAILABLE, "The worker is closed.");
     }
 
-    @Override
-    public Optional<Path> save(Duration timeout) throws InterruptedException {
-        BlenderSession session = supply.session();
+    private void endRenderer() {
+        RendererProcess ended;
+        lock.lock();
         try {
-            return Optional.of(session.save(timeout));
-        } catch (BridgeException e) {
-            throw failure("saving the scene", e, session, timeout);
+            ended = renderer;
+            renderer = null;
+        } finally {
+            lock.unlock();
+        }
+        if (ended != null) {
+            ended.close();
         }
     }
 
-    private static CoordinatorException failure(
-            String what, BridgeException e, BlenderSession session, Duration timeout) throws InterruptedException {
+    private CoordinatorException failure(BridgeException e, Duration timeout) throws InterruptedException {
         if (e.reason() == Reason.REMOTE) {
-            return missing(what + " failed: " + e.getMessage(), session);
+            String message = "the render failed: " + e.getMessage() + folder.spaceWarning();
+            return new CoordinatorException(
+                    Code.RENDER_FAILED, message, List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, message)), null);
         }
+        RendererProcess lost = renderer;
+        List<Evidence> evidence = e.reason() == Reason.TIMEOUT || lost == null ? List.of() : deathOf(lost.process());
+        endRenderer();
         if (e.reason() == Reason.TIMEOUT) {
-            String message = what + " did not end within " + seconds(timeout) + " and was stopped";
-            session.close();
+            String message = "the render did not end within " + seconds(timeout) + " and was stopped";
             return new CoordinatorException(
                     Code.BACKEND_TIMEOUT, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), e);
         }
-        List<Evidence> evidence = deathOf(session);
-        session.close();
         return new CoordinatorException(
                 evidence.isEmpty() ? Code.BACKEND_PROTOCOL : Code.BACKEND_LOST,
-                what + " failed: " + e.getMessage(),
+                "the render failed: " + e.getMessage(),
                 evidence,
                 e);
     }
 
-    private static CoordinatorException missing(String what, BlenderSession session) {
-        String message = what + session.process().folder().spaceWarning();
-        return new CoordinatorException(
-                Code.RENDER_FAILED, message, List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, message)), null);
+    /** The scene of the last program, which is the file that is rendered. */
+    @Override
+    public Optional<Path> save(Duration timeout) throws InterruptedException {
+        return Optional.of(scene(timeout));
+    }
+
+    /** Until a program has run, the scene is the baseline, as a program that does nothing leaves it. */
+    private Path scene(Duration timeout) throws InterruptedException {
+        Path scene = folder.scene();
+        if (!Files.exists(scene)) {
+            Symptom symptom = execute("", "baseline", 0, timeout).symptom();
+            if (symptom != null) {
+                throw new CoordinatorException(
+                        Code.RENDER_FAILED, "There is no scene: " + symptom.message(), symptom.evidence(), null);
+            }
+        }
+        return scene;
     }
 
     /** Returns the exit code and the last words of a process that has died; empty if it is alive. */
-    private static List<Evidence> deathOf(BlenderSession session) throws InterruptedException {
-        if (!session.process().awaitExit(LAST_BREATH)) {
+    private static List<Evidence> deathOf(BlenderProcess process) throws InterruptedException {
+        if (!process.awaitExit(LAST_BREATH)) {
             return List.of();
         }
-        List<Evidence> evidence = new ArrayList<>(List.of(session.process().exitEvidence()));
-        evidence.addAll(session.process().lastWords());
+        List<Evidence> evidence = new ArrayList<>(List.of(process.exitEvidence()));
+        evidence.addAll(process.lastWords());
         return evidence;
-    }
-
-    private static boolean isMissing(Path image) {
-        try {
-            return Files.size(image) == 0;
-        } catch (IOException e) {
-            return true;
-        }
     }
 
     private static String seconds(Duration timeout) {
         return timeout.toMillis() / 1000.0 + " s";
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+        } finally {
+            lock.unlock();
+        }
+        endRenderer();
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker with a Blender that holds the scene. As a view of itself ({@link #unwrap}), it is what the baselines of this
- * module record and restore scenes with.
+ * A worker with two Blenders: an executor, which holds the baseline and runs programs, and a renderer. As a view of itself
+ * ({@link #unwrap}), it is what the baselines of this module record and restore scenes with.
  *
  * <p><b>Thread-safety:</b> for one thread at a time.
  */
@@ -22,17 +22,18 @@ public final class BlenderWorker implements Worker {
 
     private final String id;
     private final Map<String, String> description;
-    private final SessionSupply supply;
-    private final SceneExecutor executor;
+    private final ExecutorSupply executors;
+    private final BlenderSceneExecutor sceneExecutor;
 
-    /** What the baseline looked like when it was recorded; its keys name what leaked. */
+    /** What the baseline looked like when it was recorded; its keys name what differs. */
     private @Nullable Fingerprint recorded;
 
-    BlenderWorker(String id, Map<String, String> description, SessionSupply supply, RenderRequest rendering) {
+    BlenderWorker(
+            String id, Map<String, String> description, ExecutorSupply executors, BlenderSceneExecutor sceneExecutor) {
         this.id = id;
         this.description = description;
-        this.supply = supply;
-        this.executor = new BlenderSceneExecutor(supply, rendering);
+        this.executors = executors;
+        this.sceneExecutor = sceneExecutor;
     }
 
     @Override
@@ -48,7 +49,7 @@ public final class BlenderWorker implements Worker {
     @Override
     public <T> T unwrap(Class<T> type) {
         if (type == SceneExecutor.class) {
-            return type.cast(executor);
+            return type.cast(sceneExecutor);
         }
         if (type == BlenderWorker.class) {
             return type.cast(this);
@@ -56,92 +57,63 @@ public final class BlenderWorker implements Worker {
         throw new CoordinatorException(
                 Code.CONFIGURATION,
                 "The component asks for a " + type.getName()
-                        + ", which workers of the backend 'blender' do not have. It" + " needs another backend.");
+                        + ", which workers of the backend 'blender' do not have. It needs another backend.");
     }
 
     /**
-     * Opens a scene for the first time and records what it looks like.
+     * What a baseline looked like.
      *
-     * @param file the scene; null for Blender's empty scene
-     * @return the digest of its fingerprint
+     * @param fingerprint the digest of its content
+     * @param externalFiles the files that it refers to, absolute
+     */
+    public record Recorded(String fingerprint, List<Path> externalFiles) {}
+
+    /**
+     * Opens a scene and records what it looks like.
+     *
      * @throws CoordinatorException with {@link Code#BASELINE_UNUSABLE} if Blender cannot open it
      */
-    public String record(@Nullable Path file, Deadline deadline) throws InterruptedException {
-        try {
-            recorded = open(file, null, deadline);
-            return recorded.digest();
-        } catch (BridgeException e) {
-            throw new CoordinatorException(
-                    Code.BASELINE_UNUSABLE,
-                    "Blender cannot open the baseline " + nameOf(file) + " (" + e.getMessage()
-                            + "). Use a complete .blend file that this version of Blender can read.",
-                    List.of(new Evidence(Evidence.Kind.EXCEPTION, e.toString())),
-                    e);
-        }
+    public Recorded record(SceneSource source, Deadline deadline) throws InterruptedException {
+        ExecutorProcess.Opened opened = executors.renew(source, deadline).opened();
+        recorded = opened.fingerprint();
+        return new Recorded(opened.fingerprint().digest(), opened.externalFiles());
     }
 
     /**
-     * Restores the recorded scene, in this process or another, and verifies it.
+     * Makes sure that the next program runs from the recorded scene.
      *
-     * @param file the scene; null for Blender's empty scene
      * @param fingerprint what {@link #record} returned
-     * @return what was left over in a process that had to be replaced; empty if nothing was, or if the process was replaced
-     *     without a look
+     * @return what the last program left behind, which is gone
      */
-    public List<Evidence> restore(@Nullable Path file, String fingerprint, Deadline deadline)
+    public List<Evidence> restore(SceneSource source, String fingerprint, Deadline deadline)
             throws InterruptedException {
-        if (supply.isUsedUp()) {
-            reopenInFreshProcess(file, fingerprint, deadline);
-            return List.of();
+        if (!executors.isReady(source)) {
+            renew(source, fingerprint, deadline);
         }
-        Fingerprint found;
-        try {
-            found = open(file, fingerprint, deadline);
-        } catch (BridgeException e) {
-            reopenInFreshProcess(file, fingerprint, deadline);
-            return List.of(
-                    new Evidence(Evidence.Kind.LEAK, "the process could not open the scene again: " + e.getMessage()));
-        }
-        if (found.digest().equals(fingerprint)) {
-            return List.of();
-        }
-        List<Evidence> leaks = differences(found);
-        reopenInFreshProcess(file, fingerprint, deadline);
-        return leaks;
+        return sceneExecutor.begin(source);
     }
 
-    private void reopenInFreshProcess(@Nullable Path file, String fingerprint, Deadline deadline)
-            throws InterruptedException {
-        supply.renew(deadline);
-        Fingerprint found = open(file, fingerprint, deadline);
+    private void renew(SceneSource source, String fingerprint, Deadline deadline) throws InterruptedException {
+        Fingerprint found = executors.renew(source, deadline).opened().fingerprint();
         if (!found.digest().equals(fingerprint)) {
             List<Evidence> differences = differences(found);
             throw new CoordinatorException(
                     Code.BASELINE_UNUSABLE,
-                    "A fresh Blender does not show the recorded baseline " + nameOf(file) + ". First differences: "
+                    "Blender does not show the recorded baseline " + source.name() + ". First differences: "
                             + differences,
                     differences,
                     null);
         }
     }
 
-    private Fingerprint open(@Nullable Path file, @Nullable String known, Deadline deadline)
-            throws InterruptedException {
-        return supply.session().open(file, known, deadline.remaining());
-    }
-
     private List<Evidence> differences(Fingerprint now) {
         List<String> keys = recorded == null ? List.of() : now.differencesFrom(recorded);
         if (keys.isEmpty()) {
-            return List.of(new Evidence(Evidence.Kind.LEAK, "the fingerprint differs"));
+            return List.of(new Evidence(Evidence.Kind.TEXT, "the fingerprint differs"));
         }
         return keys.stream()
                 .limit(MAX_DIFFERENCES)
-                .map(key -> new Evidence(Evidence.Kind.LEAK, key))
+                .map(key -> new Evidence(Evidence.Kind.TEXT, key))
                 .toList();
-    }
-
-    private static String nameOf(@Nullable Path file) {
-        return file == null ? "(empty scene)" : file.toString();
     }
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
 final class Guard implements AutoCloseable {
     /**
      * Waits for the end of its input, which means that the coordinator is gone, because nothing is ever written there. Then
-     * kills, round by round, what carries the mark ($1), and removes the folder ($2). The guard itself has no mark.
+     * kills, round by round, what carries a mark of the worker ($1), and removes the folder ($2). The guard itself has none.
      */
     private static final String SCRIPT = """
             while read -r line; do :; done
@@ -19,7 +19,7 @@ final class Guard implements AutoCloseable {
             while [ $round -lt 100 ]; do
                 found=
                 for environment in /proc/[0-9]*/environ; do
-                    if grep -qzxF -e "$1" "$environment" 2>/dev/null; then
+                    if grep -qzF -e "$1" "$environment" 2>/dev/null; then
                         process=${environment#/proc/}
                         kill -KILL "${process%/environ}" 2>/dev/null
                         found=yes
@@ -38,7 +38,7 @@ final class Guard implements AutoCloseable {
     }
 
     static Guard start(WorkerFolder folder) throws IOException {
-        String mark = ProcessTree.MARK + "=" + folder.uniqueName();
+        String mark = ProcessTree.MARK + "=" + folder.uniqueName() + "/";
         ProcessBuilder builder = new ProcessBuilder(
                         "setsid",
                         "sh",

@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
  * <p><b>Thread-safety:</b> for one thread at a time.
  */
 final class ProcessTree {
-    /** The variable that marks a process and its descendants; its value is the name of the worker's folder. */
+    /**
+     * The variable that marks a process and its descendants; its value is the name of the worker's folder, a slash, and the
+     * name of the process within the worker.
+     */
     static final String MARK = "COORDINATOR_WORKER";
 
     /** Some Blenders find their Python by the PATH, so the host's PATH must not decide what a program finds. */
@@ -55,12 +58,6 @@ final class ProcessTree {
         this.output = output;
         this.ticker = ticker;
         this.outputPipe = targetOf(root.pid(), 1);
-    }
-
-    /** Describes what separates workers from the rest of the machine. */
-    static String containment() {
-        return (HAS_GROUPS ? "own process group" : "no process group of its own (there is no 'setsid')")
-                + " and folder, clean environment; no limit on network, memory or files";
     }
 
     /** Kills all of it. Blocks for ten seconds at most. Must not be called twice: the process id may be reused by then. */

@@ -1,41 +1,48 @@
 package io.attemptcoordinator.blender.internal;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableMap;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of one Blender: the bridge, and everything that Blender is told to write. It is removed with the process.
+ * The folder of one worker: the bridge, a folder for each of its Blenders, and the scene and the renders that they returned.
+ * No program can write to it. It is removed with the worker.
  *
  * <p><b>Thread-safety:</b> immutable.
  */
 final class WorkerFolder {
+    /** The name of the socket in the folder of a Blender. */
+    static final String SOCKET = "socket";
+
     private static final Logger LOG = LoggerFactory.getLogger(WorkerFolder.class);
 
-    private static final String TEMPORARY = "tmp";
-    private static final String CONFIG = "config";
-    private static final String SCRIPTS = "scripts";
-    private static final String DATA_FILES = "datafiles";
-    private static final String RENDERS = "renders";
-
-    private static final int MAX_CRASH_REPORT_BYTES = 16 * 1024;
+    private static final List<String> BRIDGE_FILES = List.of(
+            "start.py",
+            "coordinator_bridge/__init__.py",
+            "coordinator_bridge/compat.py",
+            "coordinator_bridge/executor.py",
+            "coordinator_bridge/program.py",
+            "coordinator_bridge/renderer.py",
+            "coordinator_bridge/sandbox.py",
+            "coordinator_bridge/scene.py",
+            "coordinator_bridge/wire.py");
 
     /** Less than this cannot hold an image and a scene. */
     private static final long LITTLE_SPACE_BYTES = 1024 * 1024;
@@ -46,20 +53,17 @@ final class WorkerFolder {
         this.path = path;
     }
 
-    /** Creates the folder and lays the bridge into it. */
+    /** Creates the folder and puts the bridge into it. */
     static WorkerFolder create(Path temporaryFolder, String id) {
         Path path = null;
         boolean isComplete = false;
         try {
             path = Files.createTempDirectory(temporaryFolder, "coordinator-" + id + "-");
             WorkerFolder folder = new WorkerFolder(path);
-            try (InputStream source = WorkerFolder.class.getResourceAsStream("bridge.py")) {
-                checkState(source != null, "bridge.py is missing from the jar of this module");
-                Files.copy(source, folder.bridge());
+            for (String name : BRIDGE_FILES) {
+                folder.addToBridge(name);
             }
-            for (String name : List.of(TEMPORARY, CONFIG, SCRIPTS, DATA_FILES, RENDERS)) {
-                Files.createDirectory(path.resolve(name));
-            }
+            Files.createDirectory(folder.renders());
             isComplete = true;
             return folder;
         } catch (IOException e) {
@@ -76,6 +80,26 @@ final class WorkerFolder {
         }
     }
 
+    private void addToBridge(String name) throws IOException {
+        Path file = bridge().resolve(name);
+        Path parent = requireNonNull(file.getParent());
+        Files.createDirectories(parent);
+        try (InputStream source = WorkerFolder.class.getResourceAsStream("bridge/" + name)) {
+            checkState(source != null, "bridge/%s is missing from the jar of this module", name);
+            Files.copy(source, file);
+        }
+        makeReadable(file);
+        makeReadable(parent);
+    }
+
+    /** Blender may run as another user. */
+    private static void makeReadable(Path file) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            String permissions = Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--";
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        }
+    }
+
     Path path() {
         return path;
     }
@@ -86,47 +110,50 @@ final class WorkerFolder {
     }
 
     Path bridge() {
-        return path.resolve("bridge.py");
-    }
-
-    /** Returns the file in which the bridge announces itself. */
-    Path announcement() {
-        return path.resolve("announce.json");
+        return path.resolve("bridge");
     }
 
     Path renders() {
-        return path.resolve(RENDERS);
+        return path.resolve("renders");
     }
 
     Path scene() {
         return path.resolve("scene.blend");
     }
 
-    /** Returns the variables that keep Blender's own files in this folder. */
-    Map<String, String> environment() {
-        return ImmutableMap.of(
-                "HOME", path.toString(),
-                "TMPDIR", path.resolve(TEMPORARY).toString(),
-                "BLENDER_USER_CONFIG", path.resolve(CONFIG).toString(),
-                "BLENDER_USER_SCRIPTS", path.resolve(SCRIPTS).toString(),
-                "BLENDER_USER_DATAFILES", path.resolve(DATA_FILES).toString());
+    void deleteScene() {
+        try {
+            Files.deleteIfExists(scene());
+        } catch (IOException e) {
+            throw new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE, "The old scene " + scene() + " cannot be removed: " + e, e);
+        }
     }
 
-    /** Returns the beginning of the report that Blender writes when it crashes; empty if there is none. */
-    String crashReport() {
-        try (DirectoryStream<Path> reports = Files.newDirectoryStream(path.resolve(TEMPORARY), "*.crash.txt")) {
-            for (Path report : reports) {
-                // A program can put anything under that name, even a link or a pipe without end.
-                if (Files.isRegularFile(report, LinkOption.NOFOLLOW_LINKS)) {
-                    try (InputStream content = Files.newInputStream(report)) {
-                        return new String(content.readNBytes(MAX_CRASH_REPORT_BYTES), StandardCharsets.UTF_8);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            LOG.atDebug().addKeyValue("folder", path).setCause(e).log("A crash report could not be read");
+    /** Creates a folder for one Blender. */
+    Path forProcess(String name) throws IOException {
+        return Files.createDirectory(path.resolve(name));
+    }
+
+    /**
+     * Returns a file as every user can read it: itself, or a copy.
+     *
+     * @param file a regular file
+     */
+    Path readable(Path file) throws IOException {
+        if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+            return file;
         }
-        return "";
+        Path copies = path.resolve("files");
+        Files.createDirectories(copies);
+        Path copy = copies.resolve(Integer.toHexString(file.toString().hashCode()) + "-" + file.getFileName());
+        if (!Files.exists(copy)) {
+            Path partial = Files.createTempFile(copies, "copy", null);
+            Files.copy(file, partial, StandardCopyOption.REPLACE_EXISTING);
+            makeReadable(partial);
+            Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return copy;
     }
 
     /** Returns a sentence for an error if a lack of space may be its cause; empty otherwise. */
@@ -146,12 +173,19 @@ final class WorkerFolder {
     }
 
     void delete() {
-        try (Stream<Path> paths = Files.walk(path)) {
+        delete(path);
+    }
+
+    static void delete(Path folder) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
             for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.atWarn().addKeyValue("folder", path).setCause(e).log("A worker's folder could not be removed");
+            LOG.atWarn().addKeyValue("folder", folder).setCause(e).log("A worker's folder could not be removed");
         }
     }
 }

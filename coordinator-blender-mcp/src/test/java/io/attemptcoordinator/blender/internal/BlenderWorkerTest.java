@@ -14,16 +14,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that has no Blender yet. */
 @Timeout(30)
 class BlenderWorkerTest {
-    private final SessionSupply supply = new SessionSupply(
-            new BlenderLaunch(Path.of("blender"), 1, false, Path.of("."), SystemTime.ticker()), "worker-0");
-    private final Worker worker = new BlenderWorker(
-            "worker-0", Map.of(), supply, new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera")));
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private ExecutorSupply supply;
+    private Worker worker;
+
+    @BeforeEach
+    void create() {
+        BlenderLaunch launch = new BlenderLaunch(
+                Path.of("blender"), 1, Sandbox.none("of a test"), Limits.DEFAULT, folder, SystemTime.ticker());
+        WorkerFolder workerFolder = WorkerFolder.create(folder, "worker-0");
+        supply = new ExecutorSupply(launch, workerFolder, "worker-0");
+        RenderRequest request = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
+        worker = new BlenderWorker(
+                "worker-0", Map.of(), supply, new BlenderSceneExecutor(launch, workerFolder, request, supply));
+    }
 
     @AfterEach
     void close() {
@@ -38,7 +53,7 @@ class BlenderWorkerTest {
 
     @Test
     void givesNobodyItsLeaseOrAnythingElse() {
-        for (Class<?> other : List.of(WorkerLease.class, SessionSupply.class, Object.class, String.class)) {
+        for (Class<?> other : List.of(WorkerLease.class, ExecutorSupply.class, Object.class, String.class)) {
             assertThatThrownBy(() -> worker.unwrap(other))
                     .isInstanceOfSatisfying(
                             CoordinatorException.class,

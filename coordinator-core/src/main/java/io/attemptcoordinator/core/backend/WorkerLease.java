@@ -13,6 +13,12 @@ public interface WorkerLease extends AutoCloseable {
     /** Returns the worker. */
     Worker worker();
 
+    /**
+     * Says that the next try is about to begin on the worker. Nothing of those before may be left in it then; what cannot be
+     * cleaned is replaced, at the latest when the baseline is reset. Does not block.
+     */
+    default void renew() {}
+
     /** Ends the worker and everything that it started. Has no effect when called again. */
     @Override
     void close();

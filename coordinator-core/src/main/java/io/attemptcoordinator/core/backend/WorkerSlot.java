@@ -71,6 +71,7 @@ public final class WorkerSlot implements AutoCloseable {
                 throw closed();
             }
             if (lease != null) {
+                lease.renew();
                 return lease.worker();
             }
         } finally {

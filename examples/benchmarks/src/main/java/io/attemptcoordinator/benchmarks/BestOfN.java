@@ -11,7 +11,6 @@ import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.blender.BlendFileBaseline;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
-import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SsimScorer;
@@ -126,7 +125,6 @@ public final class BestOfN {
                                 render.path("samples").asInt(),
                                 0,
                                 List.of("camera")))
-                .isolation(Isolation.REOPEN)
                 // One attempt after the other: a pixel that differs now and then does less harm here than the wait.
                 .threads(Runtime.getRuntime().availableProcessors())
                 .build();

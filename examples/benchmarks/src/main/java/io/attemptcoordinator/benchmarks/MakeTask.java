@@ -11,7 +11,6 @@ import io.attemptcoordinator.blender.BlendFileBaseline;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.EmptySceneBaseline;
-import io.attemptcoordinator.blender.Isolation;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A Blender that does not come up, with shell scripts in its place. */
 @Timeout(60)
-class BlenderSessionStartTest {
+class BlenderStartTest {
     @TempDir
     Path folder;
 
@@ -38,7 +38,8 @@ class BlenderSessionStartTest {
     }
 
     private static void start(Path program, Path temporaryFolder, Duration timeout) throws InterruptedException {
-        BlenderLaunch launch = new BlenderLaunch(program, 1, false, temporaryFolder, SystemTime.ticker());
+        BlenderLaunch launch = new BlenderLaunch(
+                program, 1, Sandbox.none("of a test"), Limits.DEFAULT, temporaryFolder, SystemTime.ticker());
         RenderRequest rendering = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
         BlenderLease.start(launch, "broken", Map.of(), rendering, timeout).close();
     }
@@ -65,20 +66,12 @@ class BlenderSessionStartTest {
     }
 
     @Test
-    void givesUpOnOneThatNeverAnnouncesItself() throws IOException {
+    void givesUpOnOneThatNeverConnects() throws IOException {
         CoordinatorException failure = failure("exec sleep 600", Duration.ofMillis(300));
         assertThat(failure).hasMessageContaining("not ready in time");
         assertThat(failure.evidence()).extracting(Evidence::kind).contains(Evidence.Kind.TIMEOUT);
         assertThat(ProcessHandle.current().descendants())
                 .as("what it started")
                 .noneMatch(child -> child.info().commandLine().orElse("").contains("sleep 600"));
-    }
-
-    @Test
-    void refusesAnAnnouncementThatIsNone() throws IOException {
-        // The last argument is the file.
-        CoordinatorException failure = failure(
-                "for last; do :; done; echo '{\"port\": 0}' > \"$last\"; exec sleep 600", Duration.ofSeconds(30));
-        assertThat(failure).hasMessageContaining("announcement cannot be read");
     }
 }

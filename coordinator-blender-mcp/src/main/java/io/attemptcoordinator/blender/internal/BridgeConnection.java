@@ -1,0 +1,270 @@
+package io.attemptcoordinator.blender.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.blender.internal.BridgeException.Reason;
+import io.attemptcoordinator.core.time.Deadline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conversation with one bridge: a request, then its answer, each a frame of a JSON object and a file, as {@code
+ * docs/reference/bridge.md} describes them. All of it has bounds, and a deadline that a peer cannot extend by answering byte by
+ * byte.
+ *
+ * <p>After an exception the connection is closed, because it is unknown where in the stream the next answer begins. An answer
+ * that is an error does not close it.
+ *
+ * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread.
+ */
+final class BridgeConnection implements AutoCloseable {
+    static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+    static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+    private static final int HEADER_BYTES = 12;
+    private static final int CHUNK_BYTES = 256 * 1024;
+    private static final int MAX_DEPTH = 64;
+
+    /** Not the mapper of {@code core.document}, whose bounds are those of documents. It needs no more than Jackson 2.15. */
+    static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(MAX_ANSWER_BYTES)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final LongSupplier ticker;
+
+    /** Takes over a connected channel. */
+    BridgeConnection(SocketChannel channel, LongSupplier ticker) throws IOException {
+        this.channel = channel;
+        this.ticker = ticker;
+        channel.configureBlocking(false);
+        selector = Selector.open();
+        channel.register(selector, SelectionKey.OP_READ);
+    }
+
+    /** Where the file of an answer goes. */
+    record Incoming(Path file, long maxBytes) {}
+
+    /**
+     * Sends a request, waits for its answer, and returns the result in it.
+     *
+     * @param outgoing a file to send with the request; null for none
+     * @param incoming where to put the file that comes with the answer, which is created or replaced if there is
+     *     one; null if none may come
+     * @throws BridgeException if there is no valid answer in time, or the answer is an error
+     */
+    JsonNode call(
+            String type, ObjectNode params, @Nullable Path outgoing, @Nullable Incoming incoming, Duration timeout)
+            throws InterruptedException {
+        boolean isAnswered = false;
+        try {
+            Deadline deadline = Deadline.after(ticker, timeout);
+            ObjectNode request = JSON.createObjectNode().put("type", type);
+            request.set("params", params);
+            byte[] bytes = JSON.writeValueAsBytes(request);
+            if (bytes.length > MAX_REQUEST_BYTES) {
+                throw new BridgeException(
+                        Reason.PROTOCOL,
+                        type + ": the request has " + bytes.length + " bytes, more than " + MAX_REQUEST_BYTES,
+                        null);
+            }
+            requireSilence(type);
+            send(bytes, outgoing, deadline, type);
+            JsonNode answer = receive(incoming, deadline, type);
+            isAnswered = true;
+            return resultOf(answer, type);
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
+            throw new BridgeException(Reason.CLOSED, type + ": the connection broke: " + e, e);
+        } finally {
+            if (!isAnswered) {
+                close();
+            }
+        }
+    }
+
+    private static JsonNode resultOf(JsonNode answer, String type) {
+        if (answer.path("result").isObject()) {
+            return answer.get("result");
+        }
+        JsonNode error = answer.path("error");
+        if (error.isObject()) {
+            String code = error.path("code").asText("internal");
+            throw new BridgeException(
+                    Reason.REMOTE, code, type + ": " + error.path("message").asText("(no message)"), null);
+        }
+        throw new BridgeException(Reason.PROTOCOL, type + ": the answer is neither a result nor an error", null);
+    }
+
+    /** Checks that nothing has arrived yet: it would be mistaken for the answer to this request. */
+    private void requireSilence(String type) throws IOException {
+        int count = channel.read(ByteBuffer.allocate(1));
+        if (count > 0) {
+            throw new BridgeException(Reason.PROTOCOL, type + ": the bridge sent something before it was asked", null);
+        }
+        if (count < 0) {
+            throw new BridgeException(Reason.CLOSED, type + ": the connection was closed before the request", null);
+        }
+    }
+
+    private void send(byte[] json, @Nullable Path outgoing, Deadline deadline, String type)
+            throws IOException, InterruptedException {
+        if (outgoing == null) {
+            sendAll(frame(json, 0), deadline, type);
+            return;
+        }
+        try (FileChannel file = FileChannel.open(outgoing, StandardOpenOption.READ)) {
+            long left = file.size();
+            sendAll(frame(json, left), deadline, type);
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+            while (left > 0) {
+                chunk.clear().limit((int) Math.min(left, CHUNK_BYTES));
+                if (file.read(chunk) < 0) {
+                    throw new IOException(outgoing + " became shorter while it was sent");
+                }
+                left -= chunk.position();
+                sendAll(chunk.flip(), deadline, type);
+            }
+        }
+    }
+
+    private static ByteBuffer frame(byte[] json, long fileBytes) {
+        return ByteBuffer.allocate(HEADER_BYTES + json.length)
+                .putInt(json.length)
+                .putLong(fileBytes)
+                .put(json)
+                .flip();
+    }
+
+    private void sendAll(ByteBuffer bytes, Deadline deadline, String type) throws IOException, InterruptedException {
+        while (bytes.hasRemaining()) {
+            if (channel.write(bytes) == 0) {
+                await(SelectionKey.OP_WRITE, deadline, type);
+            }
+        }
+    }
+
+    private JsonNode receive(@Nullable Incoming incoming, Deadline deadline, String type)
+            throws IOException, InterruptedException {
+        ByteBuffer header = fill(ByteBuffer.allocate(HEADER_BYTES), deadline, type);
+        long jsonBytes = Integer.toUnsignedLong(header.getInt());
+        long fileBytes = header.getLong();
+        if (jsonBytes > MAX_ANSWER_BYTES) {
+            throw tooLarge(type, "the answer has " + jsonBytes + " bytes, more than " + MAX_ANSWER_BYTES);
+        }
+        long maxFileBytes = incoming == null ? 0 : incoming.maxBytes();
+        if (fileBytes < 0 || fileBytes > maxFileBytes) {
+            throw tooLarge(type, "a file of " + fileBytes + " bytes comes with the answer, more than " + maxFileBytes);
+        }
+        ByteBuffer json = fill(ByteBuffer.allocate((int) jsonBytes), deadline, type);
+        if (incoming != null && fileBytes > 0) {
+            store(incoming.file(), fileBytes, deadline, type);
+        }
+        try {
+            JsonNode answer = JSON.readTree(json.array());
+            if (!answer.isObject()) {
+                throw new BridgeException(Reason.PROTOCOL, type + ": the answer is not a JSON object", null);
+            }
+            return answer;
+        } catch (JsonProcessingException e) {
+            throw new BridgeException(Reason.PROTOCOL, type + ": the answer is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static BridgeException tooLarge(String type, String what) {
+        return new BridgeException(Reason.PROTOCOL, type + ": " + what, null);
+    }
+
+    private void store(Path path, long size, Deadline deadline, String type) throws IOException, InterruptedException {
+        try (FileChannel file = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+            for (long left = size; left > 0; left -= chunk.limit()) {
+                chunk.clear().limit((int) Math.min(left, CHUNK_BYTES));
+                fill(chunk, deadline, type);
+                while (chunk.hasRemaining()) {
+                    file.write(chunk);
+                }
+            }
+        }
+    }
+
+    /** Reads until the buffer is full, and turns it for reading. */
+    private ByteBuffer fill(ByteBuffer buffer, Deadline deadline, String type)
+            throws IOException, InterruptedException {
+        while (buffer.hasRemaining()) {
+            int count = channel.read(buffer);
+            if (count < 0) {
+                throw new BridgeException(Reason.CLOSED, type + ": the connection was closed before the answer", null);
+            }
+            if (deadline.isPassed()) { // A peer that never pauses is never awaited below.
+                throw noAnswer(type);
+            }
+            if (count == 0) {
+                await(SelectionKey.OP_READ, deadline, type);
+            }
+        }
+        return buffer.flip();
+    }
+
+    private void await(int operation, Deadline deadline, String type) throws IOException, InterruptedException {
+        SelectionKey key = channel.keyFor(selector);
+        if (key == null) {
+            throw new ClosedChannelException();
+        }
+        key.interestOps(operation);
+        Duration remaining = deadline.remaining();
+        if (remaining.isZero()) {
+            throw noAnswer(type);
+        }
+        // Rounded up, because zero would mean to wait forever.
+        selector.select(remaining.plusMillis(1).toMillis());
+        selector.selectedKeys().clear();
+        if (Thread.interrupted()) {
+            throw new InterruptedException(type + " was interrupted");
+        }
+    }
+
+    private static BridgeException noAnswer(String type) {
+        return new BridgeException(Reason.TIMEOUT, type + ": no answer in time", null);
+    }
+
+    @Override
+    public void close() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            // Nothing is lost: the selector holds no data.
+        } finally {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Nothing is lost: the caller reports a request without an answer.
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.attemptcoordinator.blender.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.blender.internal.BridgeException.Reason;
+import io.attemptcoordinator.core.time.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Blender that opens saved scenes and renders them, and never runs a program.
+ *
+ * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread and ends a call under way.
+ */
+final class RendererProcess implements AutoCloseable {
+    /** Enough for five uncompressed images of the greatest size. */
+    private static final long MAX_IMAGES_BYTES = 512L * 1024 * 1024;
+
+    private final BlenderProcess process;
+    private final BridgeConnection bridge;
+    private final SceneSource source;
+
+    private RendererProcess(BlenderProcess process, BridgeConnection bridge, SceneSource source) {
+        this.process = process;
+        this.bridge = bridge;
+        this.source = source;
+    }
+
+    /**
+     * Starts a Blender, and renders something small: a first image can take far longer than those after it.
+     *
+     * @param source the baseline, whose external files it sees
+     */
+    static RendererProcess start(
+            BlenderLaunch launch,
+            WorkerFolder worker,
+            String name,
+            SceneSource source,
+            RenderRequest request,
+            Duration timeout)
+            throws InterruptedException {
+        Deadline deadline = Deadline.after(launch.ticker(), timeout);
+        SceneSource visible = new SceneSource(null, source.externalFiles());
+        BlenderProcess process = BlenderProcess.start(
+                launch,
+                worker,
+                new BlenderCommand.Purpose(
+                        name,
+                        List.of("renderer"),
+                        ExecutorProcess.visible(launch, worker, visible),
+                        !request.engine().equals("cycles")));
+        BridgeConnection bridge = null;
+        RendererProcess renderer = null;
+        try {
+            bridge = process.awaitBridge(deadline);
+            ObjectNode params = BridgeConnection.JSON.createObjectNode();
+            params.set("settings", settings(request));
+            bridge.call("warm_up", params, null, null, deadline.remaining());
+            renderer = new RendererProcess(process, bridge, visible);
+            return renderer;
+        } finally {
+            if (renderer == null) {
+                process.close();
+                if (bridge != null) {
+                    bridge.close();
+                }
+            }
+        }
+    }
+
+    private static ObjectNode settings(RenderRequest request) {
+        return BridgeConnection.JSON
+                .createObjectNode()
+                .put("engine", request.engine())
+                .put("width", request.width())
+                .put("height", request.height())
+                .put("samples", request.samples())
+                .put("seed", request.seed());
+    }
+
+    BlenderProcess process() {
+        return process;
+    }
+
+    /** Returns whether it is alive and sees the external files of a baseline. */
+    boolean canRender(SceneSource scene) {
+        return process.isAlive() && source.externalFiles().equals(scene.externalFiles());
+    }
+
+    /**
+     * Renders the views of a scene.
+     *
+     * @param scene the saved scene
+     * @param bounds what the diagnostic views frame, as the bridge reported it; null for a fixed box
+     * @param folder where the images are put
+     * @return the images by view, in order
+     * @throws BridgeException if it cannot be rendered
+     */
+    Map<String, Path> render(
+            Path scene, RenderRequest request, @Nullable JsonNode bounds, Path folder, Duration timeout)
+            throws InterruptedException {
+        ObjectNode params = BridgeConnection.JSON.createObjectNode();
+        ArrayNode views = params.putArray("views");
+        request.views().forEach(views::add);
+        params.set("settings", settings(request));
+        params.set("bounds", bounds);
+        Path all = folder.resolve("all");
+        JsonNode result =
+                bridge.call("render", params, scene, new BridgeConnection.Incoming(all, MAX_IMAGES_BYTES), timeout);
+        try {
+            Map<String, Path> images = new LinkedHashMap<>();
+            try (InputStream content = Files.newInputStream(all)) {
+                for (JsonNode image : result.path("images")) {
+                    Path file = folder.resolve(expected(request, images.size(), image) + ".png");
+                    byte[] bytes = content.readNBytes(image.path("bytes").asInt());
+                    Files.write(file, bytes);
+                    images.put(image.path("view").asText(), file);
+                }
+            }
+            if (images.size() != request.views().size()) {
+                throw protocol("asked for the views " + request.views() + " but got " + images.keySet());
+            }
+            Files.writeString(
+                    folder.resolve("report.json"), result.path("report").toString());
+            return images;
+        } catch (IOException e) {
+            throw new BridgeException(Reason.PROTOCOL, "the images cannot be stored: " + e, e);
+        }
+    }
+
+    private static String expected(RenderRequest request, int index, JsonNode image) {
+        String view = image.path("view").asText();
+        if (index >= request.views().size() || !request.views().get(index).equals(view)) {
+            throw protocol("asked for the views " + request.views() + " but got '" + view + "' at " + index);
+        }
+        return view;
+    }
+
+    private static BridgeException protocol(String message) {
+        return new BridgeException(Reason.PROTOCOL, message, null);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        bridge.close();
+    }
+}

@@ -1,0 +1,155 @@
+"""Runs one generated program as a script would run, says how that ended, and saves what it built."""
+
+from __future__ import annotations
+
+import builtins
+import io
+import random
+import sys
+import types
+from typing import Any
+
+import bpy
+
+from coordinator_bridge.wire import safe_text
+
+MAX_OUTPUT_KEPT_BYTES = 64 * 1024
+MAX_TRACEBACK_BYTES = 16 * 1024
+
+class OutputLimitExceeded(BaseException):
+    """Raised inside code that writes too much. Not an ``Exception``, or a loop with a catch-all would go on."""
+
+
+class Output:
+    """Counts all that is written, keeps the beginning."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.total = 0
+        self.kept = bytearray()
+        self.closed = False
+
+    def add(self, data: bytes) -> None:
+        if self.closed:
+            return  # a thread or a logger that outlived the code it came from
+        self.total += len(data)
+        room = MAX_OUTPUT_KEPT_BYTES - len(self.kept)
+        if room > 0:
+            self.kept += data[:room]
+        if self.total > self.limit:
+            raise OutputLimitExceeded(f"more than {self.limit} bytes of output")
+
+    def text(self) -> str:
+        return self.kept.decode("utf-8", "ignore")
+
+
+class OutputBytes(io.RawIOBase):
+    """``sys.stdout.buffer`` for code that writes bytes."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        data = bytes(data)
+        self._output.add(data)
+        return len(data)
+
+
+class OutputText(io.TextIOBase):
+    """``sys.stdout`` and ``sys.stderr`` while code runs."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+        self.buffer = OutputBytes(output)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self._output.add(text.encode("utf-8", "replace"))
+        return len(text)
+
+
+def run(code: str, name: str, seed: int, output_limit: int) -> dict[str, Any]:
+    """Runs a program; whatever it does to itself is its failure, not ours."""
+    random.seed(seed)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(seed & 0xFFFFFFFF)
+    output = Output(output_limit)
+    # A module of its own in sys.modules, because dataclasses, pickle and Blender's registration look there.
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=name, __builtins__=builtins)
+    kept = sys.stdout, sys.stderr, sys.stdin
+    sys.modules["__main__"] = main
+    sys.argv[:] = [name]
+    sys.stdout, sys.stderr = OutputText(output), OutputText(output)
+    sys.stdin = io.StringIO()  # input() fails at once
+    answer: dict[str, Any] = {}
+    try:
+        exec(compile(code, name, "exec", dont_inherit=True), main.__dict__)
+    except BaseException as caught:  # SystemExit and the rest are the code's failures
+        answer["error"] = describe_failure(caught, code, name)
+    finally:
+        sys.stdout, sys.stderr, sys.stdin = kept
+        output.closed = True
+    answer.update(output=output.text(), outputBytes=output.total)
+    return answer
+
+
+def save(path: str) -> None:
+    """Saves the scene so that the file alone is enough: images that exist only in memory are packed into it."""
+    for image in bpy.data.images:
+        if image.is_dirty or (image.source == "GENERATED" and image.has_data and not image.packed_file):
+            try:
+                image.pack()
+            except RuntimeError:
+                pass  # without pixels there is nothing to keep
+    bpy.ops.wm.save_as_mainfile(filepath=path, compress=False, copy=True, check_existing=False)
+
+
+def describe_failure(failure: BaseException, code: str, name: str) -> dict[str, Any]:
+    """What went wrong, as the author of the code needs it: only frames of the code, most recent last."""
+    frames: list[tuple[int, str]] = []
+    trace = failure.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == name:
+            frames.append((trace.tb_lineno, trace.tb_frame.f_code.co_name))
+        trace = trace.tb_next
+    line = frames[-1][0] if frames else None
+    kind = type(failure).__name__[:200]
+    if isinstance(failure, SyntaxError):
+        message = safe_text(failure.msg)
+        if failure.filename == name and failure.lineno:
+            line = int(failure.lineno)
+            frames.append((line, "<module>"))
+    else:
+        message = safe_text(failure)
+    source = code.split("\n")
+    shown = [
+        f'  File "{name}", line {number}, in {function}\n    {line_of(source, number)}' for number, function in frames
+    ]
+    if len(shown) > 20:
+        shown[10:-10] = [f"  ... {len(shown) - 20} more ..."]
+    text = "\n".join(["Traceback (most recent call last):", *shown, f"{kind}: {message}"])
+    return {"type": kind, "message": message, "line": line, "traceback": cut(text, MAX_TRACEBACK_BYTES)}
+
+
+def line_of(source: list[str], number: int) -> str:
+    return source[number - 1].strip()[:200] if 0 < number <= len(source) else ""
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` bytes of UTF-8."""
+    data = text.encode("utf-8", "replace")
+    return text if len(data) <= limit else data[:limit].decode("utf-8", "ignore")
+
+
