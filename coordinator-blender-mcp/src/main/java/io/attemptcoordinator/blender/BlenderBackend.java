@@ -8,7 +8,6 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.blender.internal.BlenderLaunch;
 import io.attemptcoordinator.blender.internal.BlenderLease;
 import io.attemptcoordinator.blender.internal.Limits;
-import io.attemptcoordinator.blender.internal.RenderRequest;
 import io.attemptcoordinator.blender.internal.Sandbox;
 import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.WorkerLease;
@@ -17,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +43,11 @@ public final class BlenderBackend implements Backend {
     /** The key of Blender's version in the description of a worker. */
     static final String VERSION = "blender";
 
+    /** The key of the number of threads in the description of a worker. */
+    static final String THREADS = "threads";
+
     private final BlenderInstallation installation;
-    private final RenderRequest rendering;
+    private final RenderSettings renderSettings;
     private final int threads;
     private final SandboxPolicy policy;
     private final Path temporaryFolder;
@@ -56,7 +59,7 @@ public final class BlenderBackend implements Backend {
 
     private BlenderBackend(Builder builder) {
         installation = builder.installation;
-        rendering = builder.renderSettings.toRequest();
+        renderSettings = builder.renderSettings;
         threads = builder.threads != null ? builder.threads : defaultThreads(installation);
         policy = builder.sandbox;
         temporaryFolder = builder.temporaryFolder;
@@ -88,9 +91,13 @@ public final class BlenderBackend implements Backend {
     public WorkerLease start(String id, Duration timeout) throws InterruptedException {
         BlenderLaunch launch =
                 new BlenderLaunch(executable(), threads, sandbox(), Limits.DEFAULT, temporaryFolder, ticker);
-        Map<String, String> facts = ImmutableMap.of(
-                "backend", NAME, VERSION, installation.version().toString(), "threads", Integer.toString(threads));
-        return BlenderLease.start(launch, id, facts, rendering, timeout);
+        Map<String, String> facts = ImmutableMap.<String, String>builder()
+                .put("backend", NAME)
+                .put(VERSION, installation.version().toString())
+                .put(THREADS, Integer.toString(threads))
+                .putAll(renderSettings.toRecord())
+                .buildOrThrow();
+        return BlenderLease.start(launch, id, facts, renderSettings.toRequest(), timeout);
     }
 
     /** A link to Blender leads out of what a sandbox shows. */
@@ -101,6 +108,18 @@ public final class BlenderBackend implements Backend {
             throw new CoordinatorException(
                     Code.BACKEND_UNAVAILABLE, "Blender is no longer at " + installation.executable() + ": " + e, e);
         }
+    }
+
+    /**
+     * Returns why programs run without a sandbox, in words; empty if they run in one. The first call tries the sandbox with
+     * Blender, which blocks for one minute at most.
+     *
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws CoordinatorException with {@link Code#BACKEND_UNAVAILABLE} if a sandbox is required and there is none
+     */
+    public Optional<String> whyWithoutSandbox() throws InterruptedException {
+        Sandbox found = sandbox();
+        return found.isOn() ? Optional.empty() : Optional.of(found.description());
     }
 
     private Sandbox sandbox() throws InterruptedException {

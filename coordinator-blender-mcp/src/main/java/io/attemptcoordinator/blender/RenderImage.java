@@ -173,6 +173,26 @@ public final class RenderImage {
     }
 
     /**
+     * Returns the index of the first pixel, row by row, in which another image of the same size differs; -1 if they are equal.
+     *
+     * @throws IllegalArgumentException if the sizes differ
+     */
+    int firstDifference(RenderImage other) {
+        if (other.width != width || other.height != height) {
+            throw new IllegalArgumentException("the sizes differ");
+        }
+        int at = Arrays.mismatch(rgb, other.rgb);
+        return at < 0 ? -1 : at / CHANNELS;
+    }
+
+    /** Returns red, green and blue of the pixel with an index, such as {@code (12, 34, 56)}. */
+    String pixel(int index) {
+        int x = index % width;
+        int y = index / width;
+        return "(" + value(x, y, 0) + ", " + value(x, y, 1) + ", " + value(x, y, 2) + ")";
+    }
+
+    /**
      * Returns the SHA-256 digest of the size and the pixels, as 64 lower-case hexadecimal digits. It does not depend on how
      * the file encodes them.
      */

@@ -2,10 +2,13 @@ package io.attemptcoordinator.blender;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import io.attemptcoordinator.blender.internal.RenderRequest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How the views of a scene are rendered. On a Blender with one thread, which is the default, the same scene and the same
@@ -33,6 +36,13 @@ public record RenderSettings(Engine engine, int width, int height, int samples, 
 
     /** The maximum number of samples per pixel. */
     public static final int MAX_SAMPLES = 4096;
+
+    private static final String ENGINE = "render.engine";
+    private static final String WIDTH = "render.width";
+    private static final String HEIGHT = "render.height";
+    private static final String SAMPLES = "render.samples";
+    private static final String SEED = "render.seed";
+    private static final String VIEWS = "render.views";
 
     /** All views, in the order in which they are rendered. */
     public static final List<String> ALL_VIEWS = List.of("camera", "front", "side", "top", "iso");
@@ -81,6 +91,46 @@ public record RenderSettings(Engine engine, int width, int height, int samples, 
      */
     public static RenderSettings of(int pixels, List<String> views) {
         return new RenderSettings(Engine.CYCLES, pixels, pixels, 16, 0, views);
+    }
+
+    /** Returns these settings for the record of a run, so that {@link #of(Map)} gives them back. */
+    Map<String, String> toRecord() {
+        return Map.of(
+                ENGINE,
+                engine.name().toLowerCase(Locale.ROOT),
+                WIDTH,
+                Integer.toString(width),
+                HEIGHT,
+                Integer.toString(height),
+                SAMPLES,
+                Integer.toString(samples),
+                SEED,
+                Integer.toString(seed),
+                VIEWS,
+                String.join(",", views));
+    }
+
+    /**
+     * Returns the settings that a run was recorded with.
+     *
+     * @param environment the environment of its manifest
+     * @throws IllegalArgumentException if they are not there, or are not valid
+     */
+    static RenderSettings of(Map<String, String> environment) {
+        if (!environment.keySet().containsAll(Set.of(ENGINE, WIDTH, HEIGHT, SAMPLES, SEED, VIEWS))) {
+            throw new IllegalArgumentException("there are no render settings in " + environment.keySet());
+        }
+        return new RenderSettings(
+                Engine.valueOf(String.valueOf(environment.get(ENGINE)).toUpperCase(Locale.ROOT)),
+                number(environment, WIDTH),
+                number(environment, HEIGHT),
+                number(environment, SAMPLES),
+                number(environment, SEED),
+                Splitter.on(',').splitToList(String.valueOf(environment.get(VIEWS))));
+    }
+
+    private static int number(Map<String, String> environment, String name) {
+        return Integer.parseInt(String.valueOf(environment.get(name)));
     }
 
     RenderRequest toRequest() {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             "3:no attempt succeeded",
             "4:a winner was selected, but it is below the threshold",
             "5:the backend is not available, or the baseline cannot be used",
+            "6:a replay gave other pixels than those recorded",
             "130:the operator ended the run at once"
         })
 final class CoordinatorCommand {
@@ -60,6 +61,8 @@ final class CoordinatorCommand {
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand(new ValidateCommand(console))
+                .addSubcommand(new ReplayCommand(console))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(

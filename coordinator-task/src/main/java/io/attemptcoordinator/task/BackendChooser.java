@@ -46,8 +46,9 @@ final class BackendChooser {
         }
         boolean isNamed = blender != null
                 || !environment.getOrDefault(BlenderInstallation.VARIABLE, "").isBlank();
+        BlenderInstallation installation;
         try {
-            return blender(task, BlenderInstallation.find(blender, environment));
+            installation = BlenderInstallation.find(blender, environment);
         } catch (CoordinatorException e) {
             if (isNamed || choice == BackendSettings.Choice.BLENDER) {
                 throw e;
@@ -55,9 +56,10 @@ final class BackendChooser {
             return simulated(
                     task, "SIMULATED backend: " + e.getMessage() + " Then run the same command again. " + SUBSTITUTE);
         }
+        return blender(task, installation);
     }
 
-    private static Chosen blender(TaskFile task, BlenderInstallation installation) {
+    private static Chosen blender(TaskFile task, BlenderInstallation installation) throws InterruptedException {
         BlenderBackend.Builder backend = BlenderBackend.builder(
                         installation, task.backend().render())
                 .sandbox(task.backend().sandbox());
@@ -65,7 +67,11 @@ final class BackendChooser {
         if (threads != null) {
             backend.threads(threads);
         }
-        return new Chosen(backend.build(), task.components().baseline(), null);
+        BlenderBackend built = backend.build();
+        String notice = built.whyWithoutSandbox()
+                .map(why -> "NO SANDBOX: generated programs can do what you can. " + why)
+                .orElse(null);
+        return new Chosen(built, task.components().baseline(), notice);
     }
 
     private static Chosen simulated(TaskFile task, String notice) {

@@ -102,9 +102,14 @@ public final class RunLayout {
         return tryFolder(attempt, 0) + "/attempt.json";
     }
 
+    /** Returns the name of an iteration, such as {@code iter-001}. */
+    public static String iterationName(int index) {
+        return String.format(Locale.ROOT, "iter-%03d", index);
+    }
+
     /** Returns the folder of an iteration's artifacts, relative to that of its try. */
     public static String iterationFolder(int index) {
-        return String.format(Locale.ROOT, "iterations/iter-%03d", index);
+        return "iterations/" + iterationName(index);
     }
 
     /** Returns the document of an iteration, relative to the run's folder. */

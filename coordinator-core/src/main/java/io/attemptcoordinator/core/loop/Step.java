@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -130,8 +129,7 @@ final class Step {
         save("generator-text", "generator.txt", "text/plain", program.modelText());
 
         saveLeaks(in(Phase.RESET, context::reset));
-        String name = String.format(
-                Locale.ROOT, "attempt-%03d/iter-%03d", context.request().number(), index);
+        String name = VigaLoop.programName(context.request().number(), index);
         SceneExecutor.Execution execution = in(
                 Phase.EXECUTE,
                 () -> executor.execute(program.code(), name, context.request().seed(), bounded(loop.executeTimeout())));

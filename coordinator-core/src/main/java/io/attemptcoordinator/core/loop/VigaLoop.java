@@ -10,6 +10,7 @@ import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,6 +61,11 @@ public final class VigaLoop implements Attempt {
      */
     public static Builder builder(Generator generator, Verifier verifier) {
         return new Builder(generator, verifier);
+    }
+
+    /** Returns the name that the program of an iteration has in its error messages, such as {@code attempt-000/iter-001}. */
+    public static String programName(int attempt, int iteration) {
+        return RunLayout.attemptName(attempt) + "/" + RunLayout.iterationName(iteration);
     }
 
     @Override
