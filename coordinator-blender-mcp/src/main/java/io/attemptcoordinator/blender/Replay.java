@@ -13,6 +13,8 @@ import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.document.RecordedRun;
+import io.attemptcoordinator.core.document.Redactor;
+import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.VigaLoop;
@@ -186,8 +188,13 @@ public final class Replay {
                         + " and is now " + now.pixel(index);
     }
 
+    /** Verifies what is read against its digest. */
+    private RunFolder folder() {
+        return RunFolder.of(store, Redactor.of(Map.of()), run);
+    }
+
     private RenderImage image(ArtifactRef image) {
-        try (InputStream content = store.open(image.path())) {
+        try (InputStream content = folder().open(image)) {
             return RenderImage.decodePng(content, image.path());
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot close " + image.path() + ": " + e, e);
@@ -195,7 +202,7 @@ public final class Replay {
     }
 
     private String code(ArtifactRef code) {
-        try (InputStream content = store.open(code.path())) {
+        try (InputStream content = folder().open(code)) {
             return new String(ByteStreams.limit(content, MAX_CODE_BYTES).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read " + code.path() + ": " + e, e);
