@@ -22,7 +22,7 @@ class ProvidersTest {
     @Test
     void areFoundByName() {
         assertThat(names(Baseline.class)).containsExactlyInAnyOrder("blend-file", "empty-scene");
-        assertThat(names(Scorer.class)).containsExactlyInAnyOrder("photometric", "ssim");
+        assertThat(names(Scorer.class)).containsExactlyInAnyOrder("photometric", "scene", "ssim");
         assertThat(names(Generator.class)).containsExactly("template-search");
     }
 }

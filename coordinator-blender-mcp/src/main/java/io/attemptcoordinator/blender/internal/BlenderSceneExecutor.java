@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs programs on the executor of one worker, renders what they saved on its renderer, and collects evidence when that fails.
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread.
  */
 final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BlenderSceneExecutor.class);
+
     private static final Duration LAST_BREATH = Duration.ofSeconds(5);
 
     private final BlenderLaunch launch;
@@ -159,6 +163,16 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
         try {
             return render(scene, deadline);
         } catch (BridgeException e) {
+            if (e.reason() != Reason.CLOSED) {
+                throw failure(e, timeout);
+            }
+            LOG.atWarn().addKeyValue("scene", scene).setCause(e).log("The renderer was lost; another one tries again");
+            endRenderer();
+        }
+        // If it is lost again, the scene is to blame.
+        try {
+            return render(scene, deadline);
+        } catch (BridgeException e) {
             throw failure(e, timeout);
         }
     }
@@ -230,6 +244,11 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
                 "the render failed: " + e.getMessage(),
                 evidence,
                 e);
+    }
+
+    @Override
+    public Optional<Path> report() {
+        return Optional.of(folder.report()).filter(Files::exists);
     }
 
     /** The scene of the last program, which is the file that is rendered. */

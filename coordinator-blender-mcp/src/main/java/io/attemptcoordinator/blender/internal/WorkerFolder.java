@@ -117,6 +117,10 @@ final class WorkerFolder {
         return path.resolve("renders");
     }
 
+    Path report() {
+        return renders().resolve("report.json");
+    }
+
     Path scene() {
         return path.resolve("scene.blend");
     }
@@ -124,6 +128,7 @@ final class WorkerFolder {
     void deleteScene() {
         try {
             Files.deleteIfExists(scene());
+            Files.deleteIfExists(report());
         } catch (IOException e) {
             throw new CoordinatorException(
                     Code.BACKEND_UNAVAILABLE, "The old scene " + scene() + " cannot be removed: " + e, e);

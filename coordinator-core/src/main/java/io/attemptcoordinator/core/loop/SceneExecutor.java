@@ -41,6 +41,15 @@ public interface SceneExecutor {
     List<Render> render(Duration timeout) throws InterruptedException;
 
     /**
+     * Returns what the scene that was rendered last consists of, as far as the backend looks.
+     *
+     * @return a JSON file, which stays until the worker is reset; empty if there is none
+     */
+    default Optional<Path> report() {
+        return Optional.empty();
+    }
+
+    /**
      * Saves the scene to a file.
      *
      * @param timeout the maximum time; positive

@@ -142,6 +142,10 @@ final class Step {
         for (SceneExecutor.Render render : in(Phase.RENDER, () -> executor.render(bounded(loop.renderTimeout())))) {
             renders.put(render.view(), save("renders/" + render.view() + ".png", "image/png", render.image()));
         }
+        Optional<Path> report = executor.report();
+        if (report.isPresent()) {
+            artifacts.put(VigaLoop.REPORT, save("report.json", "application/json", report.get()));
+        }
     }
 
     private Program generate() throws InterruptedException, StepFailure {

@@ -37,6 +37,9 @@ public final class VigaLoop implements Attempt {
     /** The role of the saved scene among the artifacts of an iteration. */
     public static final String SCENE = "scene";
 
+    /** The role of the backend's report of the scene among the artifacts of an iteration: a JSON object. */
+    public static final String REPORT = "report";
+
     private final Generator generator;
     private final Verifier verifier;
     private final Supplier<Memory> memories;
