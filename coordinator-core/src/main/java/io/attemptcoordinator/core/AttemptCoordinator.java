@@ -57,7 +57,7 @@ public final class AttemptCoordinator {
     private final Attempt attempt;
     private final ArtifactStore store;
     private final Measure measure;
-    private final ClassifierChain classifiers;
+    private final List<FailureClassifier> classifiers;
     private final Selection selection;
     private final RunPolicy policy;
     private final List<RunListener> listeners;
@@ -73,7 +73,7 @@ public final class AttemptCoordinator {
         attempt = builder.attempt;
         store = builder.store;
         measure = builder.measure;
-        classifiers = new ClassifierChain(builder.classifiers);
+        classifiers = ImmutableList.copyOf(builder.classifiers);
         selection = builder.selection;
         policy = builder.policy;
         listeners = ImmutableList.copyOf(builder.listeners);
@@ -158,8 +158,9 @@ public final class AttemptCoordinator {
         requireNonNull(task, "task");
         requireNonNull(plan, "plan");
         ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
+        ClassifierChain chain = new ClassifierChain(classifiers, plan.limits().grace());
         AttemptEnvironment environment =
-                new AttemptEnvironment(attempt, baseline, measure, classifiers, store, redactor, wall, ticker);
+                new AttemptEnvironment(attempt, baseline, measure, chain, store, redactor, wall, ticker);
         return new RunParts(
                 task,
                 baseline.name(),
@@ -167,24 +168,24 @@ public final class AttemptCoordinator {
                 policy,
                 new LocalPlacement(backend, environment, plan.limits()),
                 Journals.in(store, redactor),
-                new Chooser(selection, classifiers, plan.limits().grace()),
+                new Chooser(selection, chain, plan.limits().grace()),
                 measure,
                 store,
                 redactor,
                 listeners,
-                componentsWith(baseline),
+                componentsWith(baseline, chain),
                 versions,
                 wall,
                 ticker);
     }
 
     /** The components as they are recorded; what the host said of one replaces what is known here. */
-    private List<ComponentRecord> componentsWith(Baseline baseline) {
+    private List<ComponentRecord> componentsWith(Baseline baseline, ClassifierChain chain) {
         List<ComponentRecord> known = new ArrayList<>();
         known.add(named("attempt", attempt.name(), null));
         known.add(named("baseline", baseline.name(), null));
         measure.weights().forEach((name, weight) -> known.add(named("scorer", name, weight)));
-        classifiers.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
+        chain.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
         known.add(named("selection", selection.name(), null));
         known.add(named("store", store.name(), null));
         known.add(named("backend", backend.name(), null));
