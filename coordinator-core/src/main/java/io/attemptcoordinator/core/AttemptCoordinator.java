@@ -29,6 +29,7 @@ import io.attemptcoordinator.core.run.RunControl;
 import io.attemptcoordinator.core.run.RunParts;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.core.time.Sleeper;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ public final class AttemptCoordinator {
     private final Redactor redactor;
     private final InstantSource wall;
     private final LongSupplier ticker;
+    private final Sleeper sleeper;
     private final Executor executor;
 
     private AttemptCoordinator(Builder builder) {
@@ -82,6 +84,7 @@ public final class AttemptCoordinator {
         redactor = builder.redactor;
         wall = builder.wall;
         ticker = builder.ticker;
+        sleeper = builder.sleeper;
         executor = builder.executor;
     }
 
@@ -160,7 +163,7 @@ public final class AttemptCoordinator {
         ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
         ClassifierChain chain = new ClassifierChain(classifiers, plan.limits().grace());
         AttemptEnvironment environment =
-                new AttemptEnvironment(attempt, baseline, measure, chain, store, redactor, wall, ticker);
+                new AttemptEnvironment(attempt, baseline, measure, chain, store, redactor, wall, ticker, sleeper);
         return new RunParts(
                 task,
                 baseline.name(),
@@ -227,6 +230,7 @@ public final class AttemptCoordinator {
         private Redactor redactor = Redactor.of(System.getenv());
         private InstantSource wall = SystemTime.wall();
         private LongSupplier ticker = SystemTime.ticker();
+        private Sleeper sleeper = SystemTime.sleeper();
         private Executor executor = Builder::ownThread;
 
         private Builder(Backend backend, Attempt attempt, ArtifactStore store) {
@@ -318,6 +322,12 @@ public final class AttemptCoordinator {
         public Builder time(InstantSource wallClock, LongSupplier monotonicTicker) {
             wall = requireNonNull(wallClock, "wallClock");
             ticker = requireNonNull(monotonicTicker, "monotonicTicker");
+            return this;
+        }
+
+        /** Sets how a run waits before it tries again on a new worker; by default the thread sleeps. */
+        public Builder sleeper(Sleeper value) {
+            sleeper = requireNonNull(value, "sleeper");
             return this;
         }
 

@@ -15,6 +15,8 @@ import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.backend.WorkerSlot;
+import io.attemptcoordinator.core.time.Backoff;
+import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.util.Optional;
 
@@ -34,6 +36,9 @@ public final class AttemptRunner {
     private final Watchdog watchdog;
     private final Reporter reporter;
     private final AttemptRecord record;
+
+    /** Bounds the pauses: a request gets no more time than its run has left. */
+    private final Deadline deadline;
 
     /**
      * Prepares an attempt.
@@ -56,6 +61,7 @@ public final class AttemptRunner {
         this.watchdog = requireNonNull(watchdog, "watchdog");
         this.reporter = requireNonNull(reporter, "reporter");
         record = new AttemptRecord(environment, request, slot.id());
+        deadline = Deadline.after(environment.ticker(), request.limits().attemptTimeout());
     }
 
     /**
@@ -77,6 +83,9 @@ public final class AttemptRunner {
                 return finished(result);
             }
             record.endTry(result);
+            if (!hasPaused(number + 1)) {
+                return record.report(result);
+            }
             record.beginTry();
         }
     }
@@ -92,6 +101,16 @@ public final class AttemptRunner {
                                     request.run(), environment.wall().instant(), request.number(), number, failure))
                             .isEmpty()
                     && number + 1 < request.limits().maxTries();
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** Gives the infrastructure time to recover. Returns false if the attempt must end. */
+    private boolean hasPaused(int failures) {
+        try {
+            environment.sleeper().sleep(Backoff.after(failures, deadline.remaining()));
+            return true;
         } catch (InterruptedException e) {
             return false;
         }
