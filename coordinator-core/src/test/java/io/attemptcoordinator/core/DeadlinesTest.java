@@ -323,6 +323,27 @@ class DeadlinesTest {
         assertThat(run.recorded(result).result()).isEqualTo(result);
     }
 
+    @Test
+    void aResetThatHangsIsTriedAgainOnAFreshWorker() {
+        place = Place.RESET;
+
+        BestAttemptResult result = run.run(
+                coordinator(),
+                RunPlan.builder(1, 1).grace(Duration.ofSeconds(1)).resetTimeout(SHORT));
+
+        AttemptReport report = result.attempts().get(0);
+        assertThat(report.tries()).hasSize(2);
+        assertThat(failureOf(((AttemptResult.Failed) report.tries().get(0).result()).failure())
+                        .message())
+                .contains("reset of baseline 'empty'");
+        assertThat(report.failure()).isNull();
+        assertThat(result.choice().winner()).isZero();
+        assertThat(result.abandonedThreads()).isEmpty();
+        assertThat(run.backend().events())
+                .as("nobody knows what the first worker was doing")
+                .containsExactly("start worker-0", "close worker-0", "start worker-0", "close worker-0");
+    }
+
     private FailureClassifier deafClassifier() {
         return new FailureClassifier() {
             @Override
