@@ -12,6 +12,7 @@ import io.attemptcoordinator.core.fake.TestRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -106,9 +107,15 @@ class ClassifierChainTest {
     }
 
     @Test
-    void doesNotWaitForAClassifierWhenItIsInterrupted() throws InterruptedException {
+    void interruptsAClassifierAndDoesNotWaitForItWhenItIsInterrupted() throws InterruptedException {
+        CompletableFuture<Boolean> isInterrupted = new CompletableFuture<>();
         ClassifierChain chain = new ClassifierChain(
                 List.of(classifier("deaf", 1, () -> {
+                    try {
+                        stuck.untilInterrupted();
+                    } catch (InterruptedException e) {
+                        isInterrupted.complete(true);
+                    }
                     stuck.ignoringInterrupts();
                     return Optional.empty();
                 })),
@@ -128,5 +135,6 @@ class ClassifierChainTest {
 
         assertThat(Thread.interrupted()).as("whoever asked must hear of it").isTrue();
         assertThat(failure.failureClass()).isEqualTo(FailureClass.E1_EXECUTION);
+        assertThat(isInterrupted.join()).isTrue();
     }
 }
