@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param workerTimeout the maximum time to start or restart a worker; positive
  * @param resetTimeout the maximum time to restore the baseline; positive
  * @param stepTimeout the maximum time of one call of a generator, verifier or scorer; positive
- * @param grace how long a component may take to react to an interrupt; positive
+ * @param grace how long a component may take to react to an interrupt, and a classifier to answer; positive
  * @since 0.1
  */
 public record AttemptLimits(

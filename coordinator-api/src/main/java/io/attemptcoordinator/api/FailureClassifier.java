@@ -18,7 +18,8 @@ import java.util.Optional;
  */
 public interface FailureClassifier extends Component {
     /**
-     * Classifies a symptom. Does not block.
+     * Classifies a symptom. Does not block: a classifier that takes longer than {@link AttemptLimits#grace()} is passed over
+     * for the rest of the run.
      *
      * @param symptom what was observed
      * @return the failure, with evidence and this classifier's name; empty for "not mine, ask the next"

@@ -8,9 +8,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,27 @@ class MainTest {
         assertThat(err())
                 .contains("/references/0/path: names an image that is too large for the memory")
                 .doesNotContain("    at ");
+    }
+
+    @Test
+    void warnsOfAJournalWhoseLastLineIsTorn() throws Exception {
+        File out = folder.resolve("out").toFile();
+        assertThat(run(out, List.of(), "run", "task.json", "--runs-dir", "runs"))
+                .isZero();
+        Path run;
+        try (Stream<Path> runs = Files.list(folder.resolve("runs"))) {
+            run = runs.findFirst().orElseThrow();
+        }
+        Path journal = run.resolve("journal.jsonl");
+        int lines = Files.readAllLines(journal).size();
+        Files.writeString(journal, "{\"seq\":", StandardOpenOption.APPEND);
+
+        run(out, List.of(), "validate", run.toString());
+
+        assertThat(err())
+                .contains("line=" + (lines + 1))
+                .contains("journal.jsonl")
+                .contains("not written completely");
     }
 
     @Test

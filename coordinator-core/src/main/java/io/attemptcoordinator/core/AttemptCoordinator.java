@@ -29,6 +29,7 @@ import io.attemptcoordinator.core.run.RunControl;
 import io.attemptcoordinator.core.run.RunParts;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.core.time.Sleeper;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class AttemptCoordinator {
     private final Attempt attempt;
     private final ArtifactStore store;
     private final Measure measure;
-    private final ClassifierChain classifiers;
+    private final List<FailureClassifier> classifiers;
     private final Selection selection;
     private final RunPolicy policy;
     private final List<RunListener> listeners;
@@ -66,6 +67,7 @@ public final class AttemptCoordinator {
     private final Redactor redactor;
     private final InstantSource wall;
     private final LongSupplier ticker;
+    private final Sleeper sleeper;
     private final Executor executor;
 
     private AttemptCoordinator(Builder builder) {
@@ -73,7 +75,7 @@ public final class AttemptCoordinator {
         attempt = builder.attempt;
         store = builder.store;
         measure = builder.measure;
-        classifiers = new ClassifierChain(builder.classifiers);
+        classifiers = ImmutableList.copyOf(builder.classifiers);
         selection = builder.selection;
         policy = builder.policy;
         listeners = ImmutableList.copyOf(builder.listeners);
@@ -82,6 +84,7 @@ public final class AttemptCoordinator {
         redactor = builder.redactor;
         wall = builder.wall;
         ticker = builder.ticker;
+        sleeper = builder.sleeper;
         executor = builder.executor;
     }
 
@@ -158,8 +161,9 @@ public final class AttemptCoordinator {
         requireNonNull(task, "task");
         requireNonNull(plan, "plan");
         ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
+        ClassifierChain chain = new ClassifierChain(classifiers, plan.limits().grace());
         AttemptEnvironment environment =
-                new AttemptEnvironment(attempt, baseline, measure, classifiers, store, redactor, wall, ticker);
+                new AttemptEnvironment(attempt, baseline, measure, chain, store, redactor, wall, ticker, sleeper);
         return new RunParts(
                 task,
                 baseline.name(),
@@ -167,24 +171,24 @@ public final class AttemptCoordinator {
                 policy,
                 new LocalPlacement(backend, environment, plan.limits()),
                 Journals.in(store, redactor),
-                new Chooser(selection, classifiers, plan.limits().grace()),
+                new Chooser(selection, chain, plan.limits().grace()),
                 measure,
                 store,
                 redactor,
                 listeners,
-                componentsWith(baseline),
+                componentsWith(baseline, chain),
                 versions,
                 wall,
                 ticker);
     }
 
     /** The components as they are recorded; what the host said of one replaces what is known here. */
-    private List<ComponentRecord> componentsWith(Baseline baseline) {
+    private List<ComponentRecord> componentsWith(Baseline baseline, ClassifierChain chain) {
         List<ComponentRecord> known = new ArrayList<>();
         known.add(named("attempt", attempt.name(), null));
         known.add(named("baseline", baseline.name(), null));
         measure.weights().forEach((name, weight) -> known.add(named("scorer", name, weight)));
-        classifiers.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
+        chain.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
         known.add(named("selection", selection.name(), null));
         known.add(named("store", store.name(), null));
         known.add(named("backend", backend.name(), null));
@@ -226,6 +230,7 @@ public final class AttemptCoordinator {
         private Redactor redactor = Redactor.of(System.getenv());
         private InstantSource wall = SystemTime.wall();
         private LongSupplier ticker = SystemTime.ticker();
+        private Sleeper sleeper = SystemTime.sleeper();
         private Executor executor = Builder::ownThread;
 
         private Builder(Backend backend, Attempt attempt, ArtifactStore store) {
@@ -317,6 +322,12 @@ public final class AttemptCoordinator {
         public Builder time(InstantSource wallClock, LongSupplier monotonicTicker) {
             wall = requireNonNull(wallClock, "wallClock");
             ticker = requireNonNull(monotonicTicker, "monotonicTicker");
+            return this;
+        }
+
+        /** Sets how a run waits before it tries again on a new worker; by default the thread sleeps. */
+        public Builder sleeper(Sleeper value) {
+            sleeper = requireNonNull(value, "sleeper");
             return this;
         }
 

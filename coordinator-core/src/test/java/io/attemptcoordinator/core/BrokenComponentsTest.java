@@ -20,13 +20,17 @@ import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.fake.FakeScene;
 import io.attemptcoordinator.core.fake.FakeScorer;
 import io.attemptcoordinator.core.fake.ScriptedAttempt;
 import io.attemptcoordinator.core.fake.TestRun;
+import io.attemptcoordinator.core.loop.Verifier;
+import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.policy.Seeds;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.select.Candidate;
@@ -106,6 +110,86 @@ class BrokenComponentsTest {
         assertThat(result.attempts().get(1).tries()).hasSize(1);
         assertIsBug(failureOf(result.attempts().get(1)), bug, "attempt 'scripted'");
         assertThat(run.recorded(result).result()).isEqualTo(result);
+    }
+
+    /** What code that says that it was interrupted throws, although nobody interrupted it. */
+    private static Stream<Named<Part<Object>>> inventedInterrupts() {
+        return Stream.of(
+                Named.of("THROWN", () -> {
+                    throw new InterruptedException("by nobody");
+                }),
+                Named.of("WRAPPED_WITH_THE_FLAG", () -> {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(new InterruptedException("by nobody"));
+                }));
+    }
+
+    private static void assertInterruptedByNobody(Failure failure, String component) {
+        assertThat(failure.message()).contains(component).contains("by nobody");
+        assertThat(failure.evidence())
+                .extracting(Evidence::kind)
+                .as("nobody interrupts it next time either")
+                .contains(Evidence.Kind.PERMANENT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("inventedInterrupts")
+    void anAttemptThatInventsAnInterrupt(Part<Object> interrupt) {
+        BestAttemptResult result = run.run(
+                firstFine(() -> {
+                    interrupt.call();
+                    throw new AssertionError("it throws");
+                }),
+                RunPlan.builder(3, 1));
+
+        assertThat(result.stopReason()).isEqualTo(RunStopReason.ATTEMPTS_EXHAUSTED);
+        assertThat(result.choice().winner()).isZero();
+        assertInterruptedByNobody(failureOf(result.attempts().get(1)), "attempt 'scripted'");
+        assertThat(result.attempts()).as("the next one runs").hasSize(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("inventedInterrupts")
+    void aScorerThatInventsAnInterrupt(Part<Object> interrupt) {
+        BestAttemptResult result = run.run(
+                run.coordinator(ScriptedAttempt.random()).measure(Measure.of(FakeScorer.of("broken", context -> {
+                    interrupt.call();
+                    throw new AssertionError("it throws");
+                }))),
+                RunPlan.builder(1, 1));
+
+        assertInterruptedByNobody(failureOf(result.attempts().get(0)), "scorer 'broken'");
+    }
+
+    @ParameterizedTest
+    @MethodSource("inventedInterrupts")
+    void aGeneratorThatInventsAnInterrupt(Part<Object> interrupt) {
+        run.backend().view(new FakeScene());
+        Attempt loop = VigaLoop.builder(
+                        context -> {
+                            interrupt.call();
+                            throw new AssertionError("it throws");
+                        },
+                        context -> Verifier.Verification.of(Verdict.of(0.5)))
+                .build();
+
+        BestAttemptResult result = run.run(loop, RunPlan.builder(1, 1));
+
+        assertInterruptedByNobody(failureOf(result.attempts().get(0)), "generator 'custom'");
+    }
+
+    @ParameterizedTest
+    @MethodSource("inventedInterrupts")
+    void aBaselineThatInventsAnInterrupt(Part<Object> interrupt) {
+        run.baseline().onCapture(() -> {
+            interrupt.call();
+            throw new AssertionError("it throws");
+        });
+
+        BestAttemptResult result = run.run(ScriptedAttempt.random(), RunPlan.builder(1, 1));
+
+        assertThat(result.stopReason()).isEqualTo(RunStopReason.UNUSABLE);
+        assertInterruptedByNobody(failureOf(result.failure()), "baseline 'empty'");
     }
 
     @Test

@@ -7,8 +7,11 @@ import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
+import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Score;
+import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
@@ -33,6 +36,7 @@ import io.attemptcoordinator.core.time.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -317,6 +321,85 @@ class DeadlinesTest {
             assertThat(run.backend().events()).containsExactly("start worker-0", "close worker-0");
         }
         assertThat(run.recorded(result).result()).isEqualTo(result);
+    }
+
+    @Test
+    void aResetThatHangsIsTriedAgainOnAFreshWorker() {
+        place = Place.RESET;
+
+        BestAttemptResult result = run.run(
+                coordinator(),
+                RunPlan.builder(1, 1).grace(Duration.ofSeconds(1)).resetTimeout(SHORT));
+
+        AttemptReport report = result.attempts().get(0);
+        assertThat(report.tries()).hasSize(2);
+        assertThat(failureOf(((AttemptResult.Failed) report.tries().get(0).result()).failure())
+                        .message())
+                .contains("reset of baseline 'empty'");
+        assertThat(report.failure()).isNull();
+        assertThat(result.choice().winner()).isZero();
+        assertThat(result.abandonedThreads()).isEmpty();
+        assertThat(run.backend().events())
+                .as("nobody knows what the first worker was doing")
+                .containsExactly("start worker-0", "close worker-0", "start worker-0", "close worker-0");
+    }
+
+    private FailureClassifier deafClassifier() {
+        return new FailureClassifier() {
+            @Override
+            public String name() {
+                return "deaf";
+            }
+
+            @Override
+            public Optional<Failure> classify(Symptom symptom) {
+                stuck.ignoringInterrupts();
+                return Optional.empty();
+            }
+        };
+    }
+
+    @Test
+    void aClassifierThatBlocksForEverIsPassedOver() {
+        Attempt attempt = ScriptedAttempt.of(context -> List.of(ScriptedAttempt.fail(TestRun.BROKEN_CODE)));
+
+        BestAttemptResult result = run.run(
+                run.coordinator(attempt).classifier(deafClassifier()),
+                RunPlan.builder(2, 1).grace(SHORT));
+
+        assertThat(result.attempts())
+                .hasSize(2)
+                .extracting(report -> TestRun.classOf(report.failure()))
+                .containsOnly(FailureClass.E1_EXECUTION);
+        assertThat(result.abandonedThreads()).containsExactly("coordinator-classifier-deaf");
+        assertThat(run.backend().events())
+                .as("the worker has nothing to do with it")
+                .containsExactly("start worker-0", "close worker-0");
+    }
+
+    @Test
+    void aClassifierThatBlocksForEverDoesNotHoldTheReportOfAnAbandonedAttempt() {
+        place = Place.ATTEMPT;
+        isDeaf = true;
+
+        BestAttemptResult result = run.run(coordinator().classifier(deafClassifier()), plan().grace(SHORT));
+
+        assertThat(failureOf(result.attempts().get(0)).message()).contains("attempt 'scripted'");
+        assertThat(result.attempts()).hasSize(2);
+        assertThat(result.abandonedThreads())
+                .containsExactlyInAnyOrder("coordinator-worker-0", "coordinator-classifier-deaf");
+    }
+
+    @Test
+    void aClassifierThatBlocksForEverDoesNotHoldARunWithoutABaseline() {
+        run.backend().refuse();
+
+        BestAttemptResult result = run.run(
+                run.coordinator(ScriptedAttempt.random()).classifier(deafClassifier()),
+                RunPlan.builder(1, 1).maxTries(1).grace(SHORT));
+
+        assertThat(result.stopReason()).isEqualTo(RunStopReason.UNUSABLE);
+        assertThat(result.abandonedThreads()).containsExactly("coordinator-classifier-deaf");
     }
 
     @Test

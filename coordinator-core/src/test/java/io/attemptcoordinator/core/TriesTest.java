@@ -26,7 +26,9 @@ import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.api.run.TryReport;
 import io.attemptcoordinator.core.fake.FakeBaseline;
 import io.attemptcoordinator.core.fake.ScriptedAttempt;
+import io.attemptcoordinator.core.fake.Stuck;
 import io.attemptcoordinator.core.fake.TestRun;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -254,6 +256,84 @@ class TriesTest {
         assertThat(failureOf(result.failure()).message()).isEqualTo("the file is no scene");
         assertThat(result.rationale()).contains("the file is no scene");
         assertThat(run.backend().events()).containsExactly("start worker-0", "close worker-0");
+    }
+
+    @Test
+    void waitsLongerBeforeEachTry() {
+        run.run(
+                ScriptedAttempt.of(context -> List.of(lose())),
+                RunPlan.builder(1, 1).maxTries(8));
+
+        assertThat(run.pauses())
+                .as("none before the first, and none after the last")
+                .extracting(Duration::toSeconds)
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+    }
+
+    @Test
+    void waitsForNothingThatAnotherTryWouldNotMend() {
+        run.run(
+                ScriptedAttempt.of(context -> List.of(doing(() -> {
+                    throw new CoordinatorException(Code.CONFIGURATION, "it stays like this");
+                }))),
+                RunPlan.builder(2, 1));
+
+        assertThat(run.pauses()).isEmpty();
+    }
+
+    @Test
+    void neverWaitsLongerThanTheRunHasLeft() {
+        Attempt attempt = ScriptedAttempt.of(context ->
+                List.of(ScriptedAttempt.after(each -> run.time().advance(Duration.ofMillis(59_600)), lose())));
+
+        run.run(
+                attempt,
+                RunPlan.builder(1, 1)
+                        .maxTries(2)
+                        .budget(Budget.builder().wallTime(Duration.ofMinutes(1)).build()));
+
+        assertThat(run.pauses()).containsExactly(Duration.ofMillis(400));
+    }
+
+    @Test
+    void aPauseBelongsToNoTry() {
+        BestAttemptResult result = run.run(
+                run.coordinator(ScriptedAttempt.of(context -> List.of(lose()))).sleeper(run.time()::advance),
+                RunPlan.builder(1, 1).maxTries(2));
+
+        AttemptReport report = result.attempts().get(0);
+        assertThat(report.tries()).extracting(TryReport::elapsed).containsOnly(Duration.ZERO);
+        assertThat(report.elapsed()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aStopAtOnceEndsAPause() throws Exception {
+        try (Stuck stuck = new Stuck()) {
+            RunHandle handle = run.start(
+                    run.coordinator(ScriptedAttempt.of(context -> List.of(score(0.5), lose())))
+                            .sleeper(duration -> stuck.untilInterrupted()),
+                    RunPlan.builder(2, 2));
+            stuck.awaitEntered();
+            handle.stopNow();
+
+            BestAttemptResult result = handle.await(Duration.ofSeconds(50)).orElseThrow();
+
+            assertThat(result.stopReason()).isEqualTo(RunStopReason.OPERATOR_STOP);
+            assertThat(result.attempts())
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.tries()).hasSize(1));
+            assertThat(scoreOf(result.best())).isEqualTo(0.5);
+            assertThat(result.abandonedThreads()).isEmpty();
+        }
+    }
+
+    @Test
+    void waitsBeforeTheFirstWorkerIsStartedAgain() {
+        run.backend().refuse().refuse();
+
+        run.run(ScriptedAttempt.random(), RunPlan.builder(1, 1));
+
+        assertThat(run.pauses()).extracting(Duration::toSeconds).containsExactly(1L, 2L);
     }
 
     @Test

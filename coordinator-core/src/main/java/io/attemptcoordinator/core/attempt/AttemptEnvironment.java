@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.time.Sleeper;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param redactor removes secrets from them
  * @param wall the wall clock
  * @param ticker the monotonic clock, in nanoseconds
+ * @param sleeper waits between two tries
  * @since 0.1
  */
 public record AttemptEnvironment(
@@ -34,7 +36,8 @@ public record AttemptEnvironment(
         ArtifactStore store,
         Redactor redactor,
         InstantSource wall,
-        LongSupplier ticker) {
+        LongSupplier ticker,
+        Sleeper sleeper) {
     /** Checks the components. */
     public AttemptEnvironment {
         requireNonNull(attempt, "attempt");
@@ -45,5 +48,6 @@ public record AttemptEnvironment(
         requireNonNull(redactor, "redactor");
         requireNonNull(wall, "wall");
         requireNonNull(ticker, "ticker");
+        requireNonNull(sleeper, "sleeper");
     }
 }

@@ -4,6 +4,7 @@ import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.core.time.Watchdog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,8 @@ public final class ComponentCalls {
      * @param what the component in words, such as {@code scorer 'ssim'}
      * @param part the call
      * @return what it returned; never null
-     * @throws InterruptedException if the calling thread is interrupted
+     * @throws InterruptedException if the calling thread is interrupted; a component that throws it although nobody
+     *     interrupted it has failed
      * @throws CoordinatorException what the component threw if it was one; otherwise with {@link Code#COMPONENT_FAILED}
      */
     public static <T> T call(String what, Part<T> part) throws InterruptedException {
@@ -36,9 +38,13 @@ public final class ComponentCalls {
             result = part.call();
         } catch (CoordinatorException e) {
             throw e;
-        } catch (RuntimeException | Error e) {
-            if (wasInterrupted(e)) {
-                throw interrupted(e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            if (saysInterrupted(e)) {
+                // The exception says it already, or it is not true; in both cases the flag must not remain.
+                Thread.interrupted();
+                if (Watchdog.wasInterrupted()) {
+                    throw interrupted(e);
+                }
             }
             LOG.atWarn().addKeyValue("component", what).setCause(e).log("Component failed");
             throw failed(what, "failed: " + e, e);
@@ -65,8 +71,8 @@ public final class ComponentCalls {
         return trace.length == 0 ? "an unknown place" : trace[0].toString();
     }
 
-    /** Whether an exception only says that the thread was interrupted, as when code wraps what it may not throw. */
-    private static boolean wasInterrupted(Throwable e) {
+    /** Whether an exception says that the thread was interrupted, also as code wraps what it may not throw. */
+    private static boolean saysInterrupted(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException) {
                 return true;
@@ -76,10 +82,11 @@ public final class ComponentCalls {
     }
 
     private static InterruptedException interrupted(Throwable e) {
+        if (e instanceof InterruptedException interrupted) {
+            return interrupted;
+        }
         InterruptedException interrupted = new InterruptedException("the thread was interrupted: " + e);
         interrupted.initCause(e);
-        // An exception of this type and the flag say the same; only one of them must remain.
-        Thread.interrupted();
         return interrupted;
     }
 }

@@ -17,17 +17,14 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.api.run.RunEvent;
-import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.score.CandidateContext;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +39,9 @@ final class TryContext implements AttemptContext {
     private final Worker worker;
     private final Watchdog watchdog;
     private final Reporter reporter;
-    private final RunFolder folder;
-    private final String path;
     private final Deadline deadline;
     private final TryRecord record;
-    private final Set<ArtifactRef> saved = new HashSet<>();
-    private final Set<String> paths = new HashSet<>();
+    private final TryArtifacts saved;
     private boolean wasReset;
     private Usage unreported = Usage.NONE;
     private @Nullable Scored lastScored;
@@ -65,9 +59,8 @@ final class TryContext implements AttemptContext {
         this.worker = worker;
         this.watchdog = watchdog;
         this.reporter = reporter;
-        folder = RunFolder.of(environment.store(), environment.redactor(), request.run());
-        path = folder.attemptFolder(request.number(), tryNumber);
         record = new TryRecord(tryNumber);
+        saved = new TryArtifacts(environment, request, tryNumber);
         deadline = Deadline.after(environment.ticker(), request.limits().attemptTimeout());
     }
 
@@ -121,14 +114,8 @@ final class TryContext implements AttemptContext {
     @Override
     public ArtifactRef save(String relative, String mediaType, InputStream content) {
         record.requireOpen();
-        if (!paths.add(relative)) {
-            throw new IllegalArgumentException(
-                    "the path '" + relative + "' was used before in this try; a saved artifact never changes");
-        }
         try {
-            ArtifactRef ref = folder.save(path, relative, mediaType, content);
-            saved.add(ref);
-            return ref;
+            return saved.save(relative, mediaType, content);
         } catch (CoordinatorException e) {
             throw record.notRecorded(e);
         }
@@ -137,15 +124,8 @@ final class TryContext implements AttemptContext {
     @Override
     public InputStream open(ArtifactRef artifact) {
         record.requireOpen();
-        requireKnown(artifact);
-        return folder.open(artifact);
-    }
-
-    private void requireKnown(ArtifactRef artifact) {
-        if (!saved.contains(artifact) && !request.references().containsValue(artifact)) {
-            throw new IllegalArgumentException("the artifact " + artifact.path()
-                    + " is unknown: use the references that save() returned in this try");
-        }
+        saved.requireKnown(List.of(artifact));
+        return saved.open(artifact);
     }
 
     @Override
@@ -161,8 +141,8 @@ final class TryContext implements AttemptContext {
         if (environment.measure().isEmpty()) {
             return Optional.empty();
         }
-        renders.values().forEach(this::requireKnown);
-        artifacts.values().forEach(this::requireKnown);
+        saved.requireKnown(renders.values());
+        saved.requireKnown(artifacts.values());
         Scored last = lastScored;
         if (last != null && last.scores != null && last.renders.equals(renders) && last.artifacts.equals(artifacts)) {
             return Optional.of(last.scores);
@@ -173,7 +153,7 @@ final class TryContext implements AttemptContext {
                 request.references(),
                 renders,
                 artifacts,
-                folder::open,
+                saved::open,
                 request.seed(),
                 stepDeadline::remaining,
                 this::spend);
@@ -236,8 +216,8 @@ final class TryContext implements AttemptContext {
             throw new IllegalArgumentException(
                     "the attempt may make " + limits().maxIterations() + " iterations and has made them");
         }
-        iteration.renders().values().forEach(this::requireKnown);
-        iteration.artifacts().values().forEach(this::requireKnown);
+        saved.requireKnown(iteration.renders().values());
+        saved.requireKnown(iteration.artifacts().values());
     }
 
     /** Adds what the coordinator knows better than the loop: what was spent, and the scores. */

@@ -61,7 +61,7 @@ public final class RunFolder {
      * @return the folder {@code <UTC timestamp>_task-<task>_baseline-<id>}, with {@code -2} and so on appended if there is
      *     one of that name already
      * @throws CoordinatorException with {@link Code#CONFIGURATION} if a name contains a secret, or with {@link
-     *     Code#ARTIFACT_IO} if the store cannot be written to
+     *     Code#ARTIFACT_IO} if the store cannot be written to, or there is a folder of that name with files of something else
      */
     public static RunFolder create(
             ArtifactStore store, Redactor redactor, Instant startedAt, String task, String baselineId) {
@@ -80,10 +80,24 @@ public final class RunFolder {
     }
 
     private boolean claim(Instant startedAt) {
+        requireOfARun();
         ObjectNode first =
                 Json.document().put("name", name).put("status", "starting").put("startedAt", startedAt.toString());
         return store.putIfAbsent(path(RunLayout.RUN), JSON, content(RunLayout.RUN, first))
                 .isPresent();
+    }
+
+    /** A run does not mix its files with those of others. */
+    private void requireOfARun() {
+        String first = path(RunLayout.RUN);
+        // Looks again, because a run that begins at the same time may have written its first file while this one
+        // looked.
+        if (!store.list(name).isEmpty() && !store.list(name).contains(first)) {
+            throw new CoordinatorException(
+                    Code.ARTIFACT_IO,
+                    "The folder " + name + " has files but no " + RunLayout.RUN
+                            + ", so it is not that of a run. Move it away, or keep the runs in another folder.");
+        }
     }
 
     private static InputStream content(String path, ObjectNode document) {
@@ -198,8 +212,12 @@ public final class RunFolder {
             image.reset();
             String type = extension.equals("png") ? "image/png" : "image/jpeg";
             // A file that grows while it is read does not fill the store.
-            InputStream bounded = ByteStreams.limit(image, MAX_REFERENCE_BYTES);
-            return save(name, RunLayout.reference(reference.view(), extension), type, bounded);
+            InputStream bounded = ByteStreams.limit(image, MAX_REFERENCE_BYTES + 1);
+            ArtifactRef copy = save(name, RunLayout.reference(reference.view(), extension), type, bounded);
+            if (copy.sizeBytes() > MAX_REFERENCE_BYTES) {
+                throw tooLarge(reference);
+            }
+            return copy;
         } catch (IOException e) {
             throw unusable(reference, "cannot be read: " + e.getMessage(), e);
         }
@@ -212,7 +230,7 @@ public final class RunFolder {
             throw unusable(reference, Files.exists(image) ? "is not a regular file" : "does not exist", null);
         }
         if (Files.size(image) > MAX_REFERENCE_BYTES) {
-            throw unusable(reference, "has more than " + MAX_REFERENCE_BYTES + " bytes", null);
+            throw tooLarge(reference);
         }
         return Files.newInputStream(image);
     }
@@ -225,6 +243,10 @@ public final class RunFolder {
             return "jpg";
         }
         throw unusable(reference, "is neither a PNG nor a JPEG image", null);
+    }
+
+    private static CoordinatorException tooLarge(Reference reference) {
+        return unusable(reference, "has more than " + MAX_REFERENCE_BYTES + " bytes", null);
     }
 
     private static CoordinatorException unusable(Reference reference, String what, @Nullable Throwable cause) {

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends the events of a run to a file, a line each: {@code {"seq":n,"sha256":"…","event":{…}}}. The digest covers that of
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class FileJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+
     /** What the chain of digests begins with. */
     private static final String START = "0".repeat(64);
 
@@ -113,7 +117,7 @@ public final class FileJournal implements Journal {
     }
 
     /**
-     * Reads a journal. A last line without a line end was being written when the process died, and is left out.
+     * Reads a journal. A last line without a line end was being written when the process died; it is left out, and logged.
      *
      * @param file the journal
      * @param run the name under which the run is read
@@ -126,7 +130,9 @@ public final class FileJournal implements Journal {
         List<RunEvent> events = new ArrayList<>();
         String last = START;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = wholeLine(lines); line != null; line = wholeLine(lines)) {
+            for (String line = wholeLine(file, lines, 1);
+                    line != null;
+                    line = wholeLine(file, lines, events.size() + 1)) {
                 String name = file.getFileName() + ", line " + (events.size() + 1);
                 ObjectNode node = Json.read(
                         name, new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)), MAX_LINE_BYTES);
@@ -148,7 +154,7 @@ public final class FileJournal implements Journal {
     }
 
     /** The next line that has its end; null if there is none. Bounded, because a journal that was changed may be anything. */
-    private static @Nullable String wholeLine(BufferedReader lines) throws IOException {
+    private static @Nullable String wholeLine(Path file, BufferedReader lines, int number) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int next = lines.read(); next >= 0; next = lines.read()) {
             if (next == '\n') {
@@ -158,6 +164,12 @@ public final class FileJournal implements Journal {
                 throw new IOException("a line has more than " + MAX_LINE_BYTES + " characters");
             }
             line.append((char) next);
+        }
+        if (!line.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("line", number)
+                    .log("The last line of the journal was not written completely and is left out");
         }
         return null;
     }

@@ -19,6 +19,7 @@ import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.attempt.Reporter;
 import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.WorkerSlot;
+import io.attemptcoordinator.core.time.Backoff;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,7 @@ public final class LocalPlacement implements Placement {
                 if (tries >= limits.maxTries() || !failure.isWorthANewWorker()) {
                     return new Prepared(null, failure, Map.of());
                 }
+                environment.sleeper().sleep(Backoff.after(tries, limits.attemptTimeout()));
             }
         }
     }

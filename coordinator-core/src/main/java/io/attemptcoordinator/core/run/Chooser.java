@@ -39,7 +39,7 @@ public final class Chooser implements AutoCloseable {
      * Creates a chooser.
      *
      * @param selection chooses
-     * @param classifiers classify what it does wrong
+     * @param classifiers classify what it does wrong; closed with this chooser
      * @param grace how long it may take to react to an interrupt
      */
     public Chooser(Selection selection, ClassifierChain classifiers, Duration grace) {
@@ -87,7 +87,7 @@ public final class Chooser implements AutoCloseable {
 
     /** Returns the names of all threads that were abandoned in a run. */
     List<String> allAbandoned(Placement placement) {
-        return Stream.of(placement.abandonedThreads(), watchdog.abandoned())
+        return Stream.of(placement.abandonedThreads(), watchdog.abandoned(), classifiers.abandonedThreads())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -95,6 +95,7 @@ public final class Chooser implements AutoCloseable {
     @Override
     public void close() {
         watchdog.close();
+        classifiers.close();
     }
 
     private Choice checked(Choice choice, List<Candidate> candidates) {

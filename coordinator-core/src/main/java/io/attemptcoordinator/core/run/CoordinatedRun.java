@@ -46,7 +46,7 @@ public final class CoordinatedRun {
             parts.placement().close(); // Before the result, which names the threads that would not end.
             return finish(
                     begun.snapshot() == null
-                            ? begun.unusable(clock.elapsed(), placement.abandonedThreads())
+                            ? begun.unusable(clock.elapsed(), parts.chooser().allAbandoned(placement))
                             : select(begun));
         } catch (RuntimeException | Error e) {
             fail(e);

@@ -1,10 +1,11 @@
 package io.attemptcoordinator.core.time;
 
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The clocks of the machine: the one place that reads them.
+ * The clocks of the machine: the one place that reads them, or waits for them to go on.
  *
  * <p><b>Thread-safety:</b> without state.
  *
@@ -29,5 +30,10 @@ public final class SystemTime {
      */
     public static LongSupplier ticker() {
         return System::nanoTime;
+    }
+
+    /** Returns what lets the calling thread sleep. */
+    public static Sleeper sleeper() {
+        return duration -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
     }
 }

@@ -1,7 +1,5 @@
 package io.attemptcoordinator.core.time;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.util.concurrent.Futures;
 import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.api.CoordinatorException;
@@ -17,7 +15,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
-
-    /** The work that the calling thread does, if it is one of ours. */
-    private static final ThreadLocal<@Nullable Supervised<?>> CURRENT = new ThreadLocal<>();
 
     private final List<String> abandoned = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor timer;
@@ -64,8 +58,7 @@ public final class Watchdog implements AutoCloseable {
      * @param work what to do
      */
     public <T> Supervised<T> start(String threadName, Part<T> work) {
-        Supervised<T> supervised = new Supervised<>();
-        supervised.thread = daemon(() -> supervised.run(work), threadName);
+        Supervised<T> supervised = new Supervised<>(threadName, work);
         supervised.thread.start();
         return supervised;
     }
@@ -84,6 +77,9 @@ public final class Watchdog implements AutoCloseable {
      */
     public <T> T call(String threadName, String what, Duration limit, Duration grace, Part<T> work)
             throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the " + what);
+        }
         Supervised<T> supervised = start(threadName, () -> guard(what, limit, grace, work));
         try {
             return supervised.outcome.get();
@@ -121,7 +117,7 @@ public final class Watchdog implements AutoCloseable {
      * @throws CoordinatorException with {@link Code#DEADLINE_EXCEEDED} if the deadline passed
      */
     public <T> T guard(String what, Duration limit, Duration grace, Part<T> part) throws InterruptedException {
-        Guard guard = new Guard(what, limit, CURRENT.get());
+        Guard guard = new Guard(what, limit);
         Future<?> interrupting = schedule(guard::interrupt, limit);
         Future<?> abandoning = schedule(guard::abandon, limit.plus(grace));
         T result;
@@ -144,6 +140,15 @@ public final class Watchdog implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Returns whether another thread interrupted the calling one, as opposed to code that throws an {@link
+     * InterruptedException} of its own accord. True on a thread that is not supervised, where nobody can tell.
+     */
+    public static boolean wasInterrupted() {
+        WorkThread thread = WorkThread.current();
+        return thread == null || thread.wasInterrupted();
+    }
+
     private Future<?> schedule(Runnable action, Duration delay) {
         // Half of what a long can hold is 146 years, and the sum of two of them does not overflow.
         long nanos = delay.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : delay.toNanos();
@@ -156,7 +161,7 @@ public final class Watchdog implements AutoCloseable {
                 Code.DEADLINE_EXCEEDED, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), cause);
     }
 
-    private static CoordinatorException stuck(String what, Duration limit) {
+    static CoordinatorException stuck(String what, Duration limit) {
         String message = "The " + what + " did not return within " + seconds(limit)
                 + " and ignored the interrupt; its thread was abandoned.";
         return new CoordinatorException(
@@ -195,13 +200,13 @@ public final class Watchdog implements AutoCloseable {
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final AtomicBoolean isAbandoned = new AtomicBoolean();
 
-        @SuppressWarnings("NullAway.Init") // Set before the thread starts.
-        private Thread thread;
+        private final WorkThread thread;
 
-        private Supervised() {}
+        private Supervised(String threadName, Part<T> work) {
+            thread = new WorkThread(() -> run(work), threadName, this);
+        }
 
         private void run(Part<T> work) {
-            CURRENT.set(this);
             try {
                 outcome.complete(work.call());
             } catch (InterruptedException | RuntimeException | Error e) {
@@ -223,7 +228,7 @@ public final class Watchdog implements AutoCloseable {
             Future<?> unused = schedule(() -> abandon(stuck("work on " + thread.getName(), Duration.ZERO)), grace);
         }
 
-        private void abandon(CoordinatorException why) {
+        void abandon(CoordinatorException why) {
             if (!outcome.isDone() && isAbandoned.compareAndSet(false, true)) {
                 abandoned.add(thread.getName());
                 LOG.atWarn()
@@ -240,60 +245,6 @@ public final class Watchdog implements AutoCloseable {
             Throwable trace = new Throwable("where the thread is stuck");
             trace.setStackTrace(thread.getStackTrace());
             return trace;
-        }
-    }
-
-    /** The deadline of one call on one thread. */
-    private static final class Guard {
-        private final String what;
-        private final Duration limit;
-        private final @Nullable Supervised<?> supervised;
-        private final Thread thread = Thread.currentThread();
-        private final ReentrantLock lock = new ReentrantLock();
-        private boolean isEnded;
-        private boolean isFired;
-
-        Guard(String what, Duration limit, @Nullable Supervised<?> supervised) {
-            this.what = requireNonNull(what, "what");
-            this.limit = limit;
-            this.supervised = supervised;
-        }
-
-        void interrupt() {
-            lock.lock();
-            try {
-                if (!isEnded) {
-                    isFired = true;
-                    thread.interrupt();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void abandon() {
-            lock.lock();
-            try {
-                if (!isEnded && supervised != null) {
-                    supervised.abandon(stuck(what, limit));
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Ends the call. Returns whether its deadline had passed; the interrupt for that is then cleared. */
-        boolean end() {
-            lock.lock();
-            try {
-                isEnded = true;
-                if (isFired) {
-                    Thread.interrupted();
-                }
-                return isFired;
-            } finally {
-                lock.unlock();
-            }
         }
     }
 }

@@ -21,11 +21,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,6 +65,23 @@ class RunFolderTest {
         String document = text(store, folder.name() + "/run.json");
         assertThat(Schemas.problems("run", Schemas.json(document))).isEmpty();
         assertThat(Schemas.json(document).path("status").asText()).isEqualTo("starting");
+    }
+
+    @Test
+    void doesNotTakeOverAFolderOfSomethingElse() throws IOException {
+        String name = RunLayout.folder(Samples.STARTED_AT, "crate", "box");
+        Files.createDirectories(root.resolve(name).resolve("attempts"));
+        FileArtifactStore files = new FileArtifactStore(root);
+        assertThat(folder(files).name()).as("there is no file in it").isEqualTo(name);
+
+        Files.move(root.resolve(name).resolve("run.json"), root.resolve(name).resolve("notes.txt"));
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(() -> folder(files))
+                .withMessageContaining(name)
+                .withMessageContaining("no run.json")
+                .extracting(CoordinatorException::code)
+                .isEqualTo(Code.ARTIFACT_IO);
+        assertThat(files.list(name)).containsExactly(name + "/notes.txt");
     }
 
     @Test
@@ -240,6 +259,50 @@ class RunFolderTest {
         refuses(large, "has more than 67108864 bytes");
         refuses(root.resolve("missing.png"), "does not exist");
         refuses(root, "is not a regular file");
+    }
+
+    @Test
+    void refusesAReferenceThatGrowsTooLargeWhileItIsRead() throws IOException {
+        Path image = Files.write(root.resolve("growing.png"), PNG);
+        ArtifactStore slow = new ArtifactStore() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public ArtifactRef put(String path, String mediaType, InputStream content) {
+                try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+                    file.setLength(RunFolder.MAX_REFERENCE_BYTES + 1);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return store.put(path, mediaType, content);
+            }
+
+            @Override
+            public Optional<ArtifactRef> putIfAbsent(String path, String mediaType, InputStream content) {
+                return store.putIfAbsent(path, mediaType, content);
+            }
+
+            @Override
+            public InputStream open(String path) {
+                return store.open(path);
+            }
+
+            @Override
+            public List<String> list(String folder) {
+                return store.list(folder);
+            }
+        };
+        RunFolder folder = folder(slow);
+
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(() -> folder.saveReference(new Reference("side", image)))
+                .withMessageContaining("'side'")
+                .withMessageContaining("has more than 67108864 bytes")
+                .extracting(CoordinatorException::code)
+                .isEqualTo(Code.CONFIGURATION);
     }
 
     /** Opening a pipe that nobody writes to would block. */

@@ -14,6 +14,7 @@ import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.run.RunStopReason;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,8 +53,8 @@ class SchemaTest {
     }
 
     private static List<String> constants(String pointer) {
-        return Schemas.json(COMMON.at(pointer).path("enum").toString())
-                .valueStream()
+        JsonNode constants = Schemas.json(COMMON.at(pointer).path("enum").toString());
+        return StreamSupport.stream(constants.spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
     }

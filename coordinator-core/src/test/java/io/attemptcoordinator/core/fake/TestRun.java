@@ -19,6 +19,7 @@ import io.attemptcoordinator.core.RunHandle;
 import io.attemptcoordinator.core.document.RecordedRun;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.store.InMemoryArtifactStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class TestRun {
     private final FakeBaseline baseline = new FakeBaseline();
     private final InMemoryArtifactStore store = new InMemoryArtifactStore();
     private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     public ManualTime time() {
         return time;
@@ -62,6 +64,7 @@ public final class TestRun {
     public AttemptCoordinator.Builder coordinator(Attempt attempt, ArtifactStore kept) {
         return AttemptCoordinator.builder(backend, attempt, kept)
                 .time(time, time)
+                .sleeper(pauses::add)
                 .listener(events::add);
     }
 
@@ -75,6 +78,11 @@ public final class TestRun {
 
     public RunHandle start(AttemptCoordinator.Builder coordinator, RunPlan.Builder plan) {
         return coordinator.build().start(TASK, baseline, plan.build());
+    }
+
+    /** How long the run would have waited between tries. */
+    public List<Duration> pauses() {
+        return List.copyOf(pauses);
     }
 
     /** The events of one kind. */

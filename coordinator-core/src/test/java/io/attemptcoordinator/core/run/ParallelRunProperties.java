@@ -71,7 +71,7 @@ class ParallelRunProperties {
                 new FixedAttempts(),
                 placement,
                 folder -> event -> {},
-                new Chooser(Selection.bestScore(), new ClassifierChain(List.of()), limit),
+                new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),

@@ -10,7 +10,9 @@ import io.attemptcoordinator.core.fake.Stuck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +150,10 @@ class WatchdogTest {
     @Test
     void anInterruptOfTheCallerEndsTheWork() {
         CompletableFuture<Boolean> wasInterrupted = new CompletableFuture<>();
-        Thread.currentThread().interrupt();
+        Thread caller = Thread.currentThread();
 
         assertThatThrownBy(() -> watchdog.call("t", "work", LONG, LONG, () -> {
+                    caller.interrupt();
                     try {
                         stuck.untilInterrupted();
                         return wasInterrupted.complete(false);
@@ -161,6 +164,52 @@ class WatchdogTest {
                 }))
                 .isInstanceOf(InterruptedException.class);
         assertThat(wasInterrupted.join()).isTrue();
+    }
+
+    @Test
+    void aCallerThatIsInterruptedAlreadyStartsNothing() {
+        List<String> started = new CopyOnWriteArrayList<>();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> watchdog.call("t", "work", LONG, LONG, () -> started.add("work")))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(started).isEmpty();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void knowsWhetherAnotherThreadInterruptedTheWork() throws InterruptedException {
+        boolean wasInterrupted = watchdog.call("t", "work", LONG, LONG, () -> {
+            Thread.currentThread().interrupt();
+            boolean byItself = Watchdog.wasInterrupted();
+            Thread.interrupted();
+            Thread work = Thread.currentThread();
+            Thread other = new Thread(work::interrupt);
+            other.start();
+            while (other.isAlive()) {
+                Thread.onSpinWait();
+            }
+            return !byItself && Watchdog.wasInterrupted();
+        });
+
+        assertThat(wasInterrupted).isTrue();
+        assertThat(Watchdog.wasInterrupted())
+                .as("of a thread that is not supervised, nobody can tell")
+                .isTrue();
+    }
+
+    @Test
+    void anInterruptForADeadlineIsForgottenWithIt() throws InterruptedException {
+        boolean wasInterrupted = watchdog.call("t", "work", LONG, LONG, () -> {
+            assertThatThrownBy(() -> watchdog.guard("part", SHORT, LONG, () -> {
+                        stuck.untilInterrupted();
+                        return "";
+                    }))
+                    .satisfies(e -> assertExceeded(e, "part"));
+            return Watchdog.wasInterrupted();
+        });
+
+        assertThat(wasInterrupted).isFalse();
     }
 
     @Test
