@@ -15,6 +15,7 @@ import io.attemptcoordinator.core.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,6 +51,7 @@ public final class BlenderBackend implements Backend {
     private final RenderSettings renderSettings;
     private final int threads;
     private final SandboxPolicy policy;
+    private final List<Path> visible;
     private final Path temporaryFolder;
     private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,6 +64,7 @@ public final class BlenderBackend implements Backend {
         renderSettings = builder.renderSettings;
         threads = builder.threads != null ? builder.threads : defaultThreads(installation);
         policy = builder.sandbox;
+        visible = builder.visible;
         temporaryFolder = builder.temporaryFolder;
         ticker = builder.ticker;
     }
@@ -90,11 +93,12 @@ public final class BlenderBackend implements Backend {
     @Override
     public WorkerLease start(String id, Duration timeout) throws InterruptedException {
         BlenderLaunch launch =
-                new BlenderLaunch(executable(), threads, sandbox(), Limits.DEFAULT, temporaryFolder, ticker);
+                new BlenderLaunch(executable(), threads, sandbox(), Limits.DEFAULT, visible, temporaryFolder, ticker);
         Map<String, String> facts = ImmutableMap.<String, String>builder()
                 .put("backend", NAME)
                 .put(VERSION, installation.version().toString())
                 .put(THREADS, Integer.toString(threads))
+                .put("visibleFiles", visible.isEmpty() ? "none" : visible.toString())
                 .putAll(renderSettings.toRecord())
                 .buildOrThrow();
         return BlenderLease.start(launch, id, facts, renderSettings.toRequest(), timeout);
@@ -155,6 +159,7 @@ public final class BlenderBackend implements Backend {
         private final RenderSettings renderSettings;
         private SandboxPolicy sandbox = SandboxPolicy.AUTO;
         private @Nullable Integer threads;
+        private List<Path> visible = List.of();
         private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
         private LongSupplier ticker = SystemTime.ticker();
 
@@ -180,6 +185,19 @@ public final class BlenderBackend implements Backend {
         public Builder threads(int value) {
             RenderSettings.within(value, 1, MAX_THREADS, "threads");
             threads = value;
+            return this;
+        }
+
+        /**
+         * Shows files of the host to programs that run in a sandbox, which otherwise see only the baseline's. A program that sees
+         * what it is scored against can copy it.
+         *
+         * @param value existing files
+         */
+        public Builder visible(List<Path> value) {
+            visible = value.stream()
+                    .map(file -> file.toAbsolutePath().normalize())
+                    .toList();
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.attemptcoordinator.task;
 
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
@@ -66,6 +67,10 @@ final class BackendChooser {
         Integer threads = task.backend().threads();
         if (threads != null) {
             backend.threads(threads);
+        }
+        if (task.backend().referencesVisible()) {
+            backend.visible(
+                    task.task().references().stream().map(Reference::image).toList());
         }
         BlenderBackend built = backend.build();
         String notice = built.whyWithoutSandbox()

@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param choice which backend
  * @param sandbox whether programs run in a sandbox
  * @param threads the processor threads of each Blender, 1 or more; null for the default of its version
+ * @param referencesVisible whether programs in a sandbox see the reference images
  * @param render how views are rendered
  * @since 0.1
  */
 public record BackendSettings(
-        Choice choice, SandboxPolicy sandbox, @Nullable Integer threads, RenderSettings render) {
+        Choice choice,
+        SandboxPolicy sandbox,
+        @Nullable Integer threads,
+        boolean referencesVisible,
+        RenderSettings render) {
     /**
      * Which backend is requested.
      *

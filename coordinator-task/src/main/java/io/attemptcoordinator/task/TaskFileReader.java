@@ -76,6 +76,7 @@ final class TaskFileReader {
                 BackendSettings.Choice.valueOf(constant(document.path("backend").asText("auto"))),
                 SandboxPolicy.valueOf(constant(document.path("sandbox").asText("auto"))),
                 document.has("threads") ? document.get("threads").asInt() : null,
+                document.path("referencesVisible").asBoolean(false),
                 render);
         Task task =
                 new Task(document.path("name").asText(), document.path("text").asText(), references);

@@ -83,6 +83,7 @@ class TaskFileTest {
         assertThat(task.plan().limits().threshold()).isNull();
         assertThat(task.plan().budget()).isEqualTo(Budget.UNLIMITED);
         assertThat(task.backend().sandbox()).isEqualTo(SandboxPolicy.AUTO);
+        assertThat(task.backend().referencesVisible()).isFalse();
         assertThat(task.backend().threads()).as("the default of the version").isNull();
         assertThat(task.backend().render())
                 .as("as large as the reference")
@@ -98,6 +99,7 @@ class TaskFileTest {
                 .put("maxTries", 2)
                 .put("maxFastRetries", 0)
                 .put("sandbox", "required")
+                .put("referencesVisible", true)
                 .put("threads", 4)
                 .put("backend", "blender");
         document.putObject("timeouts")
@@ -136,6 +138,7 @@ class TaskFileTest {
         assertThat(task.plan().budget())
                 .isEqualTo(new Budget(Duration.ofMinutes(10), 1000L, 50, BigDecimal.valueOf(2.5)));
         assertThat(task.backend().sandbox()).isEqualTo(SandboxPolicy.REQUIRED);
+        assertThat(task.backend().referencesVisible()).isTrue();
         assertThat(task.backend().threads()).isEqualTo(4);
         assertThat(task.backend().choice()).isEqualTo(BackendSettings.Choice.BLENDER);
         assertThat(task.backend().render())

@@ -1,6 +1,7 @@
 package io.attemptcoordinator.blender.internal;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,8 +13,20 @@ import java.util.function.LongSupplier;
  * @param threads its processor threads, 1 or more
  * @param sandbox what keeps it apart from the rest of the machine
  * @param limits what a program may take
+ * @param visible files of the host that programs may read in the sandbox, besides those of the baseline
  * @param temporaryFolder where each worker gets its folder
  * @param ticker the monotonic clock for deadlines, in nanoseconds
  */
 public record BlenderLaunch(
-        Path executable, int threads, Sandbox sandbox, Limits limits, Path temporaryFolder, LongSupplier ticker) {}
+        Path executable,
+        int threads,
+        Sandbox sandbox,
+        Limits limits,
+        List<Path> visible,
+        Path temporaryFolder,
+        LongSupplier ticker) {
+    /** Copies the list. */
+    public BlenderLaunch {
+        visible = List.copyOf(visible);
+    }
+}

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +98,10 @@ final class ExecutorProcess implements AutoCloseable {
         }
     }
 
-    /** Returns the files of a baseline as a process in the sandbox may see them. */
+    /** Returns the files of a baseline, and those of the launch, as a process in the sandbox may see them. */
     static List<Sandbox.Visible> visible(BlenderLaunch launch, WorkerFolder worker, SceneSource source) {
-        List<Path> files = new ArrayList<>(source.externalFiles());
+        Set<Path> files = new LinkedHashSet<>(source.externalFiles());
+        files.addAll(launch.visible());
         if (source.file() != null) {
             files.add(source.file());
         }
@@ -109,7 +112,7 @@ final class ExecutorProcess implements AutoCloseable {
             } catch (IOException e) {
                 throw new CoordinatorException(
                         Code.BASELINE_UNUSABLE,
-                        "The baseline's file " + file + " cannot be read: " + e + ". Restore it.",
+                        "The file " + file + " cannot be read: " + e + ". Restore it.",
                         List.of(new Evidence(Evidence.Kind.EXCEPTION, e.toString())),
                         e);
             }

@@ -32,7 +32,13 @@ class BlenderWorkerTest {
     @BeforeEach
     void create() {
         BlenderLaunch launch = new BlenderLaunch(
-                Path.of("blender"), 1, Sandbox.none("of a test"), Limits.DEFAULT, folder, SystemTime.ticker());
+                Path.of("blender"),
+                1,
+                Sandbox.none("of a test"),
+                Limits.DEFAULT,
+                List.of(),
+                folder,
+                SystemTime.ticker());
         WorkerFolder workerFolder = WorkerFolder.create(folder, "worker-0");
         supply = new ExecutorSupply(launch, workerFolder, "worker-0");
         RenderRequest request = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));

@@ -1,0 +1,107 @@
+package io.attemptcoordinator.blender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.attemptcoordinator.api.BaselineSnapshot;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.core.backend.WorkerLease;
+import io.attemptcoordinator.core.loop.SceneExecutor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which files of the host a program in a sandbox can read: those of the baseline, and those that it is shown. */
+@EnabledIfEnvironmentVariable(named = "COORDINATOR_E2E", matches = "true")
+@Timeout(300)
+class VisibleFilesIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private static BlenderBackend.Builder backend() throws InterruptedException {
+        return BlenderBackend.builder(
+                        RealBlender.installation(),
+                        new RenderSettings(RenderSettings.Engine.CYCLES, 32, 32, 1, 0, List.of("iso")))
+                .sandbox(SandboxPolicy.REQUIRED);
+    }
+
+    private static @Nullable Symptom read(SceneExecutor executor, Path file) throws InterruptedException {
+        return executor.execute("open('" + file + "', 'rb').read()", "reader", 0, RealBlender.TIMEOUT)
+                .symptom();
+    }
+
+    @Test
+    void areThoseThatItIsShown() throws Exception {
+        Path shown = Files.write(folder.resolve("shown.png"), TestImages.png(8, 8, 0xFF0000));
+        Path hidden = Files.write(folder.resolve("hidden.png"), TestImages.png(8, 8, 0xFF0000));
+        // Readable for nobody but its owner, as references in a home folder are.
+        assertThat(shown.toFile().setReadable(false, false)).isTrue();
+        assertThat(shown.toFile().setReadable(true, true)).isTrue();
+        try (WorkerLease lease =
+                backend().visible(List.of(shown)).build().start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            SceneExecutor executor = RealBlender.openIn(lease, new EmptySceneBaseline());
+
+            assertThat(read(executor, shown)).isNull();
+            assertThat(read(executor, hidden)).isNotNull();
+            assertThat(lease.worker().description().get("visibleFiles")).contains("shown.png");
+        }
+    }
+
+    @Test
+    void areThoseOfTheBaseline() throws Exception {
+        Path texture = Files.write(folder.resolve("texture.png"), TestImages.png(8, 8, 0x00FF00));
+        Path scene = sceneWith(texture);
+        try (WorkerLease lease = backend().build().start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            BlendFileBaseline baseline = new BlendFileBaseline(scene);
+            BaselineSnapshot snapshot = baseline.capture(lease.worker(), RealBlender.TIMEOUT);
+            baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT);
+            SceneExecutor executor = lease.worker().unwrap(SceneExecutor.class);
+
+            assertThat(snapshot.details()).containsKey("external:" + texture);
+            assertThat(read(executor, texture)).isNull();
+            RenderImage image =
+                    RenderImage.read(executor.render(RealBlender.TIMEOUT).get(0).image());
+            assertThat(image.value(16, 16, 1))
+                    .as("the green texture, seen by the renderer")
+                    .isGreaterThan(image.value(16, 16, 0));
+
+            Files.write(texture, TestImages.png(8, 8, 0x0000FF));
+            assertThatThrownBy(() -> baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT))
+                    .isInstanceOf(CoordinatorException.class)
+                    .hasMessageContaining("texture.png changed since the run began");
+            Files.delete(texture);
+            assertThatThrownBy(() -> baseline.capture(lease.worker(), RealBlender.TIMEOUT))
+                    .isInstanceOf(CoordinatorException.class)
+                    .hasMessageContaining("refers to files that do not exist")
+                    .hasMessageContaining("texture.png");
+        }
+    }
+
+    /** Makes a scene of a cube with an image texture that is not packed. */
+    private Path sceneWith(Path texture) throws Exception {
+        try (WorkerLease lease =
+                backend().visible(List.of(texture)).build().start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+            SceneExecutor executor = RealBlender.openIn(lease, new EmptySceneBaseline());
+            SceneExecutor.Execution made = executor.execute("""
+                    import bpy
+                    bpy.ops.mesh.primitive_cube_add(size=2)
+                    material = bpy.data.materials.new('Textured')
+                    material.use_nodes = True
+                    nodes = material.node_tree.nodes
+                    image = nodes.new('ShaderNodeTexImage')
+                    image.image = bpy.data.images.load('%s')
+                    material.node_tree.links.new(image.outputs[0], nodes['Principled BSDF'].inputs[0])
+                    bpy.context.object.data.materials.append(material)
+                    """.formatted(texture), "textured", 0, RealBlender.TIMEOUT);
+            assertThat(made.symptom()).isNull();
+            return Files.copy(executor.save(RealBlender.TIMEOUT).orElseThrow(), folder.resolve("textured.blend"));
+        }
+    }
+}
