@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.blender.internal.BlenderWorker;
+import io.attemptcoordinator.blender.internal.KnownDigests;
 import io.attemptcoordinator.blender.internal.SceneSource;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
@@ -104,7 +105,7 @@ abstract class SceneBaseline implements Baseline {
         Deadline deadline = Deadline.after(SystemTime.ticker(), timeout);
         BlenderWorker blender = worker.unwrap(BlenderWorker.class);
         SceneSource source = sourceOf(snapshot);
-        requireUnchanged(snapshot, source);
+        requireUnchanged(blender.digests(), snapshot, source);
         return blender.restore(source, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);
     }
 
@@ -118,17 +119,17 @@ abstract class SceneBaseline implements Baseline {
         return new SceneSource(path == null ? null : Path.of(path), externalFiles);
     }
 
-    private static void requireUnchanged(BaselineSnapshot snapshot, SceneSource source) {
+    private static void requireUnchanged(KnownDigests digests, BaselineSnapshot snapshot, SceneSource source) {
         if (source.file() != null) {
-            requireUnchanged(source.file(), snapshot.digest());
+            requireUnchanged(digests, source.file(), snapshot.digest());
         }
         for (Path file : source.externalFiles()) {
-            requireUnchanged(file, snapshot.details().getOrDefault(EXTERNAL + file, ""));
+            requireUnchanged(digests, file, snapshot.details().getOrDefault(EXTERNAL + file, ""));
         }
     }
 
-    static void requireUnchanged(Path file, String expected) {
-        String digest = BlendFileBaseline.digest(file);
+    static void requireUnchanged(KnownDigests digests, Path file, String expected) {
+        String digest = digests.of(file, BlendFileBaseline::digest);
         if (!digest.equals(expected)) {
             String message = "The baseline's file " + file + " changed since the run began: its digest was " + expected
                     + " and is now " + digest + ". Start a new run, and let nothing write to the file meanwhile.";

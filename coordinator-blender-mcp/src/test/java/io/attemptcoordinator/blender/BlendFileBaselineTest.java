@@ -8,6 +8,8 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.blender.internal.KnownDigests;
+import io.attemptcoordinator.core.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +86,8 @@ class BlendFileBaselineTest {
     void doesNotWaitForAPipeThatTookThePlaceOfTheBaseline() throws Exception {
         Path pipe = TestFiles.pipe(folder);
 
-        assertThatThrownBy(() -> SceneBaseline.requireUnchanged(pipe, "0".repeat(64)))
+        assertThatThrownBy(
+                        () -> SceneBaseline.requireUnchanged(new KnownDigests(SystemTime.wall()), pipe, "0".repeat(64)))
                 .isInstanceOf(CoordinatorException.class)
                 .hasMessageContaining("not a regular file");
     }

@@ -6,6 +6,7 @@ import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.core.time.SystemTime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class BlenderWorker implements Worker {
     private final Map<String, String> description;
     private final ExecutorSupply executors;
     private final BlenderSceneExecutor sceneExecutor;
+    private final KnownDigests digests = new KnownDigests(SystemTime.wall());
 
     /** What the baseline looked like when it was recorded; its keys name what differs. */
     private @Nullable Fingerprint recorded;
@@ -77,6 +79,11 @@ public final class BlenderWorker implements Worker {
         ExecutorProcess.Opened opened = executors.renew(source, deadline).opened();
         recorded = opened.fingerprint();
         return new Recorded(opened.fingerprint().digest(), opened.externalFiles());
+    }
+
+    /** Returns the digests of the baseline's files. */
+    public KnownDigests digests() {
+        return digests;
     }
 
     /**

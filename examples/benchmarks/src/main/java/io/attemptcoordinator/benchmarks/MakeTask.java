@@ -49,7 +49,7 @@ public final class MakeTask {
                 render.path("samples").asInt(),
                 render.path("seed").asInt(),
                 List.of("camera"));
-        BlenderBackend backend = BlenderBackend.builder(blender, settings).isolation(Isolation.REOPEN).build();
+        BlenderBackend backend = BlenderBackend.builder(blender, settings).build();
         Path baselineFile = folder.resolve("baseline.blend");
         try (WorkerLease lease = backend.start("make", TIMEOUT)) {
             Worker worker = lease.worker();

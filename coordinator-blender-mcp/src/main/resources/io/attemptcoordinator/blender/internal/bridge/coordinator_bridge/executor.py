@@ -103,14 +103,17 @@ class Executor:
         try:
             answer = self._await(child, {**request, "seconds": seconds}, until)
         finally:
-            left = sandbox.end_all()
+            left = sandbox.kill_all(child.pid)
             child.close()
+        if left:
+            sandbox.await_all()  # they could be writing the scene
         # Of a program that was stopped, everything was running.
         return self._with_scene({**answer, "left": left} if left and "end" not in answer else answer)
 
     def prepare(self) -> None:
         """Removes what a program wrote, and forks the next child ahead; it waits for its program."""
         if self._forks and self._is_open and self._child is None:
+            sandbox.await_all()  # not before the answer: to free its memory takes a child as long as to build its scene
             own = bpy.app.tempdir.rstrip("/")
             sandbox.clean(own, frozenset())
             for folder in (self._home, *SHARED_FOLDERS):
@@ -165,13 +168,19 @@ class Executor:
             if child.answers in events:
                 chunk = os.read(child.answers, 65536)
                 body += chunk
-                if not chunk:
-                    ready.unregister(child.answers)
                 if len(body) > MAX_ANSWER_BYTES:
                     return {"end": {"reason": "its answer is larger than any of ours"}}
+                if not chunk:
+                    ready.unregister(child.answers)
+                    answer = parsed(bytes(body))
+                    if answer is not None:
+                        return answer
                 continue
             if child.watch in events:
-                return parsed(bytes(body), child.pid)
+                # With an answer, something that the program started still holds the pipe.
+                status = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
+                answer = parsed(bytes(body)) if status == 0 else None
+                return answer or {"end": {"reason": "exit", "status": status}}
             if time.monotonic() > until:
                 return {"end": {"reason": "timeout"}}
             too_much = sandbox.excess(self._limits)
@@ -207,16 +216,15 @@ def run(request: dict[str, Any], scene_file: str) -> dict[str, Any]:
     return answer
 
 
-def parsed(body: bytes, pid: int) -> dict[str, Any]:
-    """What a child said before it ended. It may have been a program that wrote it: nothing but its form is believed."""
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+def parsed(body: bytes) -> dict[str, Any] | None:
+    """What a child said. It may have been a program that wrote it: nothing but its form is believed."""
     try:
         answer = json.loads(body)
-        if status == 0 and isinstance(answer, dict):
-            return {key: answer[key] for key in ("output", "outputBytes", "error", "unsaved") if key in answer}
     except (ValueError, RecursionError):
-        pass
-    return {"end": {"reason": "exit", "status": status}}
+        return None
+    if not isinstance(answer, dict):
+        return None
+    return {key: answer[key] for key in ("output", "outputBytes", "error", "unsaved") if key in answer}
 
 
 def keep_only(files: set[int]) -> None:

@@ -6,6 +6,7 @@ the signals of the others, hands it their orphans, and lets it end all of them i
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -100,25 +101,30 @@ def proportional_bytes(pid: int) -> int:
         return 0  # it has ended
 
 
-def end_all() -> list[str]:
-    """Ends every process but this one, and returns the names of those that a program left behind."""
-    left = names_of_others()
+def kill_all(child: int) -> list[str]:
+    """Kills every process but this one, and returns the names of those that a program left behind; one was its own."""
+    left = names_of_others(child)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    return left
+
+
+def await_all() -> None:
+    """Ends every process but this one, and waits until none is left, not even one that was being forked."""
     while True:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         try:
             while os.waitpid(-1, 0)[0]:
                 pass
         except ChildProcessError:
-            return left  # none is left, not even one that was being forked
+            return
 
 
-def names_of_others() -> list[str]:
+def names_of_others(child: int) -> list[str]:
     names = []
     for pid in os.listdir("/proc"):
-        if pid.isdigit() and pid != "1":
+        if pid.isdigit() and int(pid) not in (1, child):
             try:
                 with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
                     name, _, state = file.read().partition("(")[2].rpartition(")")
