@@ -26,7 +26,7 @@ final class FakeBridge implements AutoCloseable {
     }
 
     /** A request as it arrived. */
-    record Request(String json, byte[] file) {}
+    record Request(String json, ByteBuffer file) {}
 
     private final ServerSocketChannel server;
     private final Path socket;
@@ -101,7 +101,7 @@ final class FakeBridge implements AutoCloseable {
         Request receive() throws IOException {
             ByteBuffer header = ByteBuffer.wrap(read(HEADER_BYTES));
             byte[] json = read(header.getInt());
-            return new Request(new String(json, StandardCharsets.UTF_8), read((int) header.getLong()));
+            return new Request(new String(json, StandardCharsets.UTF_8), ByteBuffer.wrap(read((int) header.getLong())));
         }
 
         void answer(String json) throws IOException {
