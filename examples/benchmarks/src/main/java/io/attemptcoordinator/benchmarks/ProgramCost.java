@@ -209,33 +209,40 @@ public final class ProgramCost {
         System.out.printf(
                 "%nBlender %s with one thread, %d programs, %d rounds, milliseconds%n%n",
                 blender.version(), programs.size(), rounds);
-        System.out.println("| way | median of an iteration | overhead: median | p90 | max | ratio to VIGA's |");
-        System.out.println("|---|---|---|---|---|---|");
+        System.out.println("| way | median of an iteration | overhead: median | p90 | max | ratio to VIGA's | quietest round | ratio |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
         Times reference = overheads(Way.NEW_BLENDER);
         for (Way way : Way.values()) {
             Times overhead = overheads(way);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %.1f | %s | %s |%n",
+                    "| %s | %.1f | %s | %s | %.1f | %s |%n",
                     way.title,
                     all(totals.get(way)).median(),
                     overhead.cells(),
-                    ratio(overhead.median() / reference.median()));
+                    ratio(overhead.median() / reference.median()),
+                    quietest(way).median(),
+                    ratio(quietest(way).median() / quietest(Way.NEW_BLENDER).median()));
         }
         System.out.printf("%n| part | median | p90 | max |%n|---|---|---|---|%n");
         System.out.printf("| bare render in a warm Blender | %s |%n", all(bare).cells());
         parts.forEach((name, times) -> System.out.printf("| fork: %s | %s |%n", name, times.cells()));
-        System.out.printf("%n| goal | measured | met |%n|---|---|---|%n");
+        System.out.printf("%n| goal | measured | met | in the quietest round | met |%n|---|---|---|---|---|%n");
         goal(
                 "overhead of a program at most 1/20 of VIGA's",
                 overheads(Way.FORK).median() / reference.median(),
+                quietest(Way.FORK).median() / quietest(Way.NEW_BLENDER).median(),
                 GOAL_OVERHEAD);
-        goal("an iteration at most 1.25 times the bare render", iterationRatio(), GOAL_ITERATION);
+        goal("an iteration at most 1.25 times the bare render", iterationRatio(0.5), iterationRatio(0), GOAL_ITERATION);
     }
 
-    private static void goal(String name, double measured, double limit) {
+    private static void goal(String name, double measured, double quietest, double limit) {
         System.out.printf(
-                Locale.ROOT, "| %s | %s (%.3f) | %s |%n", name, ratio(measured), measured, measured <= limit ? "yes" : "**no**");
+                "| %s | %s | %s | %s | %s |%n", name, ratio(measured), met(measured, limit), ratio(quietest), met(quietest, limit));
+    }
+
+    private static String met(double measured, double limit) {
+        return measured <= limit ? "yes" : "**no**";
     }
 
     private static String ratio(double value) {
@@ -254,12 +261,20 @@ public final class ProgramCost {
         return overheads;
     }
 
+    /** The same for the fastest run of each program and its fastest render: what is left of it where nothing else runs. */
+    private Times quietest(Way way) {
+        Times overheads = new Times();
+        for (int program = 0; program < programs.size(); program++) {
+            overheads.add(totals.get(way).get(program).at(0) - bare.get(program).at(0));
+        }
+        return overheads;
+    }
+
     /** Of the programs of the template only, as the quick start has no others. */
-    private double iterationRatio() {
+    private double iterationRatio(double share) {
         Times ratios = new Times();
         for (int program = 0; program < TEMPLATE_PROGRAMS; program++) {
-            double render = bare.get(program).median();
-            totals.get(Way.FORK).get(program).values().forEach(total -> ratios.add(total / render));
+            ratios.add(totals.get(Way.FORK).get(program).at(share) / bare.get(program).at(share));
         }
         return ratios.median();
     }
