@@ -14,6 +14,7 @@ import io.attemptcoordinator.core.time.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.FileChannel;
@@ -96,8 +97,13 @@ final class BridgeConnection implements AutoCloseable {
             requireSilence(type);
             send(bytes, outgoing, deadline, type);
             JsonNode answer = receive(incoming, deadline, type);
-            isAnswered = true;
+            isAnswered =
+                    answer.path("result").isObject() || answer.path("error").isObject();
             return resultOf(answer, type);
+        } catch (ClosedByInterruptException e) {
+            // A file was sent or stored. The interrupt is in the exception, as it is when the socket was awaited.
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException(type + " was interrupted").initCause(e);
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             throw new BridgeException(Reason.CLOSED, type + ": the connection broke: " + e, e);
         } finally {

@@ -136,6 +136,8 @@ class BridgeConnectionTest extends BridgeConnectionFixture {
                 argumentSet("nothing", json(""), "not a JSON object"),
                 argumentSet("null", json("null"), "not a JSON object"),
                 argumentSet("an array", json("[1]"), "not a JSON object"),
+                argumentSet("another object", json("{\"state\":\"fine\"}"), "neither a result nor an error"),
+                argumentSet("a result of 1", json("{\"result\":1}"), "neither a result nor an error"),
                 argumentSet("long", header(BridgeConnection.MAX_ANSWER_BYTES + 1, 0), "16777217 bytes, more than"),
                 argumentSet("longer than an int", header(-1, 0), "4294967295 bytes, more than"),
                 argumentSet("a file that nobody expects", header(2, 1), "a file of 1 bytes"),

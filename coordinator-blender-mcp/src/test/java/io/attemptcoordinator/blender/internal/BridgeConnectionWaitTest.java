@@ -136,4 +136,15 @@ class BridgeConnectionWaitTest extends BridgeConnectionFixture {
         assertThat(thrownBy((caller, open) -> open.close()))
                 .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.CLOSED));
     }
+
+    @Test
+    void endsWhenItsThreadIsInterruptedWhileAFileIsSent() throws Exception {
+        BridgeConnection open = talkTo(line -> {});
+        Path file = Files.write(folder.resolve("sent"), bytes(10));
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> open.call("ask", params(), file, null, LONG)).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).as("the interrupt is in the exception").isFalse();
+    }
 }
