@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,13 @@ class SavingIT {
     private static final String PRELUDE = """
             import bpy
             scene, crate = bpy.context.scene, bpy.data.objects['Crate']
+
+            def fall():
+                bpy.ops.mesh.primitive_plane_add(size=10, location=(0, 0, -1))
+                bpy.ops.rigidbody.object_add(type='PASSIVE')
+                crate.location.z, crate.rotation_euler.x = 1.5, 0.3
+                bpy.context.view_layer.objects.active = crate
+                bpy.ops.rigidbody.object_add(type='ACTIVE')
 
             def height(scene):
                 crate = bpy.data.objects['Crate']
@@ -154,6 +162,11 @@ class SavingIT {
                         + ".data.vertices[12].co.z, 2) < 0",
                 "True",
                 "True"),
+        UNBAKED_RIGID_BODY(
+                "fall()\nfor frame in range(1, 25):\n    scene.frame_set(frame)",
+                "round(height(bpy.context.scene), 2) < 0.5",
+                "True",
+                "True"),
         DRIVER_OF_A_SIMPLE_EXPRESSION(
                 "crate.driver_add('location', 2).driver.expression = 'frame + 2'",
                 "round(height(bpy.context.scene), 2)",
@@ -191,5 +204,27 @@ class SavingIT {
         assertThat(probe.ask(saved, "str(" + thing.expression + ")").asText())
                 .as("in the saved scene")
                 .isEqualTo(thing.after);
+    }
+
+    private static RenderImage render(String program) throws InterruptedException {
+        execute(program);
+        return RenderImage.read(executor.render(RealBlender.TIMEOUT).get(0).image());
+    }
+
+    @Test
+    void rendersRigidBodiesWhereTheyFell() throws Exception {
+        RenderImage atTheStart = render("fall()");
+        RenderImage fallen = render("fall()\nfor frame in range(1, 25):\n    scene.frame_set(frame)");
+        RenderImage placed = render("""
+                fall()
+                for frame in range(1, 25):
+                    scene.frame_set(frame)
+                place = crate.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world.copy()
+                bpy.ops.rigidbody.world_remove()
+                crate.matrix_world = place
+                """);
+
+        assertThat(ImageMetrics.psnr(fallen, placed)).isGreaterThan(40);
+        assertThat(ImageMetrics.psnr(fallen, atTheStart)).isLessThan(25);
     }
 }

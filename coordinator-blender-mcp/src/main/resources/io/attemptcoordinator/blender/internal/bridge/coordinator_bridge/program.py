@@ -122,6 +122,8 @@ def save(path: str, baseline_files: frozenset[str]) -> None:
     for library in bpy.data.libraries:
         if is_written(library, baseline_files):
             make_local(library)
+    for each in bpy.data.scenes:
+        keep_simulation(each)
     bpy.ops.wm.save_as_mainfile(filepath=path, compress=False, copy=True, check_existing=False)
 
 
@@ -142,6 +144,14 @@ def make_local(library: bpy.types.Library) -> None:
         for block in left:
             block.make_local()
         left = library.users_id
+
+
+def keep_simulation(scene: bpy.types.Scene) -> None:
+    """Bakes the rigid bodies as they have moved so far; when the file is opened, they would be where they started."""
+    world = scene.rigidbody_world
+    if world and not world.point_cache.is_baked and scene.frame_current > world.point_cache.frame_start:
+        with bpy.context.temp_override(scene=scene, point_cache=world.point_cache):
+            bpy.ops.ptcache.bake_from_cache()
 
 
 def pack(block: Any) -> None:
