@@ -130,6 +130,12 @@ class SavingIT {
                 "round(bpy.data.images['Made'].pixels[0], 2)",
                 "0.5",
                 "0.5"),
+        FLOAT_IMAGE_IN_MEMORY(
+                "image = bpy.data.images.new('Made', 4, 4, float_buffer=True)\n"
+                        + "image.use_fake_user = True\nimage.pixels[0] = 2.25",
+                "round(bpy.data.images['Made'].pixels[0], 2)",
+                "2.25",
+                "2.25"),
         IMAGE_IN_A_FILE(
                 SAVE_AN_IMAGE + "bpy.data.images.load('/tmp/made1.png').use_fake_user = True",
                 "tuple(bpy.data.images['made1.png'].size)",

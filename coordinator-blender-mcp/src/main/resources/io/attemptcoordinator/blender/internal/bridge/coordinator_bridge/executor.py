@@ -252,6 +252,7 @@ def main(connection: Connection, forks: str, limits: str) -> None:
         addon_utils.enable("cycles", default_set=True)
     if forks == "forks":
         sandbox.harden()
+        sandbox.end_library_threads()
     gc.collect()
     gc.freeze()  # what is here stays shared with the children
     connection.serve(
