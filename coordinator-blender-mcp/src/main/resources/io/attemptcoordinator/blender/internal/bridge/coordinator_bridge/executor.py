@@ -55,6 +55,7 @@ class Executor:
         self._limits = limits
         self._child: Child | None = None
         self._is_open = False
+        self._baseline_files: frozenset[str] = frozenset()
         self._home = os.getcwd()
         self._scene_file = os.path.join(self._home, "scene.blend")
 
@@ -77,6 +78,7 @@ class Executor:
             raise CommandError("open-failed", f"Blender did not open {path}")
         self._is_open = True
         external = [] if path is None else external_files()
+        self._baseline_files = frozenset(external)
         if external:
             bpy.ops.file.make_paths_absolute()  # the scene is saved elsewhere
         entries = scene.entries()
@@ -95,7 +97,7 @@ class Executor:
             raise CommandError("bad-request", "there is no baseline yet")
         request = {"code": code, "name": name, "seed": seed, "outputBytes": outputBytes}
         if not self._forks:
-            answer = run(request, self._scene_file)
+            answer = run(request, self._scene_file, self._baseline_files)
             return self._with_scene(answer)
         until = time.monotonic() + seconds
         self.prepare()
@@ -145,7 +147,7 @@ class Executor:
         request = json.loads(read_all(requests, MAX_ANSWER_BYTES))
         os.close(requests)
         sandbox.limit(self._limits, request.pop("seconds"))
-        answer = run(request, self._scene_file)
+        answer = run(request, self._scene_file, self._baseline_files)
         with open(answers, "wb") as file:
             file.write(json.dumps(answer).encode())
         os._exit(0)
@@ -205,12 +207,12 @@ class Executor:
         return Answer({**answer, "sceneBytes": found.st_size}, (file,))
 
 
-def run(request: dict[str, Any], scene_file: str) -> dict[str, Any]:
+def run(request: dict[str, Any], scene_file: str, baseline_files: frozenset[str]) -> dict[str, Any]:
     """Runs a program and saves its scene, in the child where there is one."""
     answer = program.run(request["code"], request["name"], request["seed"], request["outputBytes"])
     if "error" not in answer:
         try:
-            program.save(scene_file)
+            program.save(scene_file, baseline_files)
         except BaseException as failure:  # a program can replace what saving needs
             answer["unsaved"] = safe_text(failure).strip()
     return answer
@@ -258,6 +260,7 @@ def main(connection: Connection, forks: str, limits: str) -> None:
         addon_utils.enable("cycles", default_set=True)
     if forks == "forks":
         sandbox.harden()
+        sandbox.end_library_threads()
     gc.collect()
     gc.freeze()  # what is here stays shared with the children
     connection.serve(

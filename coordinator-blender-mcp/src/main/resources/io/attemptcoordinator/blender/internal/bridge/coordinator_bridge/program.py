@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import os
 import random
 import sys
 import types
@@ -105,15 +106,59 @@ def run(code: str, name: str, seed: int, output_limit: int) -> dict[str, Any]:
     return answer
 
 
-def save(path: str) -> None:
-    """Saves the scene so that the file alone is enough: images that exist only in memory are packed into it."""
+def save(path: str, baseline_files: frozenset[str]) -> None:
+    """Saves the scene so that the file alone is enough, beside the files of the baseline.
+
+    What exists only in memory is packed into it. So is what a program wrote to a file and then used, because its files are gone
+    before the scene is opened.
+    """
     for image in bpy.data.images:
-        if image.is_dirty or (image.source == "GENERATED" and image.has_data and not image.packed_file):
-            try:
-                image.pack()
-            except RuntimeError:
-                pass  # without pixels there is nothing to keep
+        only_in_memory = image.source == "GENERATED" and image.has_data and not image.packed_file
+        if image.is_dirty or only_in_memory or is_written(image, baseline_files):
+            pack(image)
+    for block in (*bpy.data.fonts, *bpy.data.sounds):
+        if is_written(block, baseline_files):
+            pack(block)
+    for library in bpy.data.libraries:
+        if is_written(library, baseline_files):
+            make_local(library)
+    for each in bpy.data.scenes:
+        keep_simulation(each)
     bpy.ops.wm.save_as_mainfile(filepath=path, compress=False, copy=True, check_existing=False)
+
+
+def is_written(block: Any, baseline_files: frozenset[str]) -> bool:
+    """Whether a data-block comes from a file that only the program knows."""
+    if not block.filepath or block.packed_file or (block.library and not is_written(block.library, baseline_files)):
+        return False
+    path = os.path.abspath(bpy.path.abspath(block.filepath, library=block.library))
+    return path not in baseline_files and os.path.isfile(path)
+
+
+def make_local(library: bpy.types.Library) -> None:
+    """Takes over what was linked. Of what only linked data uses, nothing becomes local before its user has."""
+    left = library.users_id
+    before = len(left) + 1
+    while len(left) < before:
+        before = len(left)
+        for block in left:
+            block.make_local()
+        left = library.users_id
+
+
+def keep_simulation(scene: bpy.types.Scene) -> None:
+    """Bakes the rigid bodies as they have moved so far; when the file is opened, they would be where they started."""
+    world = scene.rigidbody_world
+    if world and not world.point_cache.is_baked and scene.frame_current > world.point_cache.frame_start:
+        with bpy.context.temp_override(scene=scene, point_cache=world.point_cache):
+            bpy.ops.ptcache.bake_from_cache()
+
+
+def pack(block: Any) -> None:
+    try:
+        block.pack()
+    except RuntimeError:
+        pass  # without pixels, or as a movie, there is nothing to keep
 
 
 def describe_failure(failure: BaseException, code: str, name: str) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Studio:
         source = bpy.context.scene
         self.source = source
         self.source_objects = scene.rendered_objects()
+        place_rigid_bodies(source)
         self.scene = self._make(bpy.data.scenes, bpy.data.scenes.new(OWN_NAME))
         try:
             self.scene.frame_set(source.frame_current, subframe=source.frame_subframe)
@@ -137,6 +138,15 @@ class Studio:
         if not os.path.isfile(path) or os.path.getsize(path) == 0:
             raise CommandError("missing-image", f"Blender wrote no image to {path}")
         strip_text(path)
+
+
+def place_rigid_bodies(source: bpy.types.Scene) -> None:
+    """A rigid-body simulation belongs to its scene, and has no effect in another one, so its result becomes the placement."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    moved = [each for each in source.objects if each.rigid_body and each.rigid_body.type == "ACTIVE"]
+    places = [each.evaluated_get(graph).matrix_world.copy() for each in moved]
+    for each, place in zip(moved, places):
+        each.matrix_world = place
 
 
 def strip_text(path: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import resource
 import signal
 
@@ -27,6 +28,22 @@ def harden() -> None:
     c_signal.restype, c_signal.argtypes = ctypes.c_void_p, (ctypes.c_int, ctypes.c_void_p)
     for number in signal.valid_signals():
         c_signal(int(number), None)
+
+
+def end_library_threads() -> None:
+    """Makes OpenEXR work without threads of its own: a child has none of them, and would wait for them forever.
+
+    Nothing of Blender's can do that, so this calls the library itself. Where it is a part of Blender's program and not a file, it
+    cannot be found, and a program that reads or writes an OpenEXR file runs into its time limit.
+    """
+    with open("/proc/self/maps", encoding="utf-8", errors="surrogateescape") as file:
+        paths = {line.split(None, 5)[5].rstrip("\n") for line in file if "/libOpenEXR" in line}
+    for path in paths:
+        with open(path, "rb") as file:
+            # The name has the version of the library in it.
+            found = re.search(rb"_ZN\d+Imf_\w*?20setGlobalThreadCountEi", file.read())
+        if found:
+            ctypes.CDLL(path)[found[0].decode()](ctypes.c_int(0))
 
 
 def set_dumpable(is_dumpable: bool) -> None:
