@@ -188,7 +188,22 @@ public final class Settings {
 
     /** Returns a required path, resolved against the folder of these settings. */
     public Path path(String key) {
-        String value = text(key);
+        return resolve(key, text(key));
+    }
+
+    /** Returns a required list of paths, separated by commas, each resolved against the folder of these settings. */
+    public List<Path> paths(String key) {
+        List<Path> paths = new ArrayList<>();
+        for (String each : text(key).split(",", -1)) {
+            if (each.isBlank()) {
+                throw wrong(key, "must be paths separated by commas but has an empty one");
+            }
+            paths.add(resolve(key, each.strip()));
+        }
+        return List.copyOf(paths);
+    }
+
+    private Path resolve(String key, String value) {
         try {
             return folder.resolve(value).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {

@@ -2,6 +2,7 @@ package io.attemptcoordinator.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import java.nio.file.Path;
@@ -51,6 +52,17 @@ class SettingsTest {
         assertThat(settings.choice("mode", Mode.FULL)).isEqualTo(Mode.EDGE_ONLY);
         assertThat(settings.path("file")).isEqualTo(folder.resolve("b.png"));
         settings.requireAllRead();
+    }
+
+    @Test
+    void readsPathsInTheirOrder() {
+        Path folder = Path.of("/tasks/crate");
+        Settings settings = Settings.of("baseline 'recipe'", Map.of("meshes", "b.obj, ../a.stl ,/c.ply"), folder);
+
+        assertThat(settings.paths("meshes"))
+                .containsExactly(folder.resolve("b.obj"), Path.of("/tasks/a.stl"), Path.of("/c.ply"));
+        assertThatThrownBy(() -> settings.paths("files"))
+                .hasMessageContaining("'files' of baseline 'recipe' is required");
     }
 
     private enum Mode {
@@ -124,6 +136,9 @@ class SettingsTest {
                         "must be one of [full, edge-only] but is EDGE_ONLY",
                         () -> settings("a", "EDGE_ONLY").choice("a", Mode.FULL)),
                 refused("must be a path but is", () -> settings("a", "\0").path("a")),
+                refused("must be a path but is", () -> settings("a", "b,\0").paths("a")),
+                refused("has an empty one", () -> settings("a", "b,,c").paths("a")),
+                refused("is required but blank", () -> settings("a", " ").paths("a")),
                 refused(
                         "is required but missing",
                         () -> Settings.none("store 's3'").secret("a")));

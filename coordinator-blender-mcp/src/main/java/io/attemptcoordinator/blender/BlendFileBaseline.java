@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
@@ -31,7 +32,6 @@ public final class BlendFileBaseline extends SceneBaseline {
 
     private static final int MAGIC_LENGTH = 7;
     private static final int MAX_ID_LENGTH = 64;
-    private static final String EXTENSION = ".blend";
 
     private final @Nullable Path file;
 
@@ -77,7 +77,7 @@ public final class BlendFileBaseline extends SceneBaseline {
             throw unusable(message, new Evidence(Evidence.Kind.TEXT, message), null);
         }
         requireBlendFile(file);
-        return new Source(id(file), digest(file), file);
+        return new Source(id(file), digest(file), file, null);
     }
 
     /** A few bytes tell what would otherwise cost the start of a Blender. */
@@ -107,19 +107,18 @@ public final class BlendFileBaseline extends SceneBaseline {
     private static CoordinatorException unreadable(Path file, IOException e) {
         return unusable(
                 "The baseline " + file + " cannot be read: " + InputFiles.reason(e)
-                        + ". Use the path of a readable .blend file.",
+                        + ". Use the path of a readable file.",
                 new Evidence(Evidence.Kind.EXCEPTION, e.toString()),
                 e);
     }
 
     private static CoordinatorException unusable(String message, Evidence evidence, @Nullable Exception cause) {
-        return new CoordinatorException(Code.BASELINE_UNUSABLE, message, List.of(evidence), cause);
+        return unusable(message, List.of(evidence), cause);
     }
 
     /** Returns the name of the file without its extension, in the form of an id. */
-    private static String id(Path file) {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        String stem = name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
+    static String id(Path file) {
+        String stem = MoreFiles.getNameWithoutExtension(file).toLowerCase(Locale.ROOT);
         String id = CharMatcher.inRange('a', 'z')
                 .or(CharMatcher.inRange('0', '9'))
                 .negate()

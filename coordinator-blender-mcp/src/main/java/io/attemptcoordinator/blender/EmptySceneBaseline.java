@@ -22,10 +22,11 @@ public final class EmptySceneBaseline extends SceneBaseline {
 
     @Override
     Source source(Worker worker) {
-        String content = "empty scene of Blender " + worker.description().get(BlenderBackend.VERSION);
+        String content = "empty scene of Blender " + version(worker);
         return new Source(
                 name(),
                 Hashing.sha256().hashString(content, StandardCharsets.UTF_8).toString(),
+                null,
                 null);
     }
 }

@@ -36,9 +36,14 @@ abstract class SceneBaseline implements Baseline {
      *
      * @param id the id of the snapshot
      * @param digest the digest of the scene's content
-     * @param file the scene; null for Blender's empty scene
+     * @param file the scene; null for Blender's empty scene, or one that is built
+     * @param inputs what the scene is built from; null if it is not built
      */
-    record Source(String id, String digest, @Nullable Path file) {}
+    record Source(
+            String id,
+            String digest,
+            @Nullable Path file,
+            @Nullable RecipeInputs inputs) {}
 
     /**
      * Returns what to capture, checked as far as that is possible without Blender.
@@ -52,51 +57,61 @@ abstract class SceneBaseline implements Baseline {
         Deadline deadline = Deadline.after(SystemTime.ticker(), timeout);
         BlenderWorker blender = worker.unwrap(BlenderWorker.class);
         Source source = source(worker);
-        BlenderWorker.Recorded recorded = recordWithExternalFiles(blender, source, deadline);
         Map<String, String> details = new TreeMap<>();
-        details.put(FINGERPRINT, recorded.fingerprint());
-        if (source.file() != null) {
-            details.put(PATH, source.file().toString());
+        Path file = source.file();
+        if (source.inputs() != null) {
+            file = BuiltScenes.file(blender, version(worker), source.inputs(), deadline);
+            details.putAll(source.inputs().details());
         }
-        for (Path file : recorded.externalFiles()) {
-            details.put(EXTERNAL + file, BlendFileBaseline.digest(file));
+        BlenderWorker.Recorded recorded = recordWithExternalFiles(blender, file, deadline);
+        details.put(FINGERPRINT, recorded.fingerprint());
+        if (file != null) {
+            details.put(PATH, file.toString());
+        }
+        for (Path external : recorded.externalFiles()) {
+            details.put(EXTERNAL + external, BlendFileBaseline.digest(external));
         }
         return new BaselineSnapshot(source.id(), source.digest(), details);
     }
 
+    static String version(Worker worker) {
+        return worker.description().getOrDefault(BlenderBackend.VERSION, "?");
+    }
+
     /** A sandbox shows only files that are known, and a linked library can refer to others, so this takes several rounds. */
     private static BlenderWorker.Recorded recordWithExternalFiles(
-            BlenderWorker blender, Source source, Deadline deadline) throws InterruptedException {
+            BlenderWorker blender, @Nullable Path scene, Deadline deadline) throws InterruptedException {
         List<Path> known = List.of();
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            BlenderWorker.Recorded recorded = blender.record(new SceneSource(source.file(), known), deadline);
-            requirePresent(source, recorded.externalFiles());
+            BlenderWorker.Recorded recorded = blender.record(new SceneSource(scene, known), deadline);
+            requirePresent(scene, recorded.externalFiles());
             if (recorded.externalFiles().equals(known)) {
                 return recorded;
             }
             known = recorded.externalFiles();
         }
-        String message = "The libraries of the baseline " + source.file() + " refer to each other more than "
-                + MAX_ROUNDS + " levels deep. Make the data local, or pack it.";
-        throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)));
+        String message = "The libraries of the baseline " + scene + " refer to each other more than " + MAX_ROUNDS
+                + " levels deep. Make the data local, or pack it.";
+        throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
     }
 
-    private static void requirePresent(Source source, List<Path> externalFiles) {
+    private static void requirePresent(@Nullable Path scene, List<Path> externalFiles) {
         List<Evidence> missing = externalFiles.stream()
                 .filter(file -> !Files.isRegularFile(file))
                 .map(file -> new Evidence(Evidence.Kind.TEXT, "missing: " + file))
                 .toList();
         if (!missing.isEmpty()) {
             throw unusable(
-                    "The baseline " + source.file() + " refers to files that do not exist: "
+                    "The baseline " + scene + " refers to files that do not exist: "
                             + missing.stream().map(Evidence::detail).toList()
                             + ". Restore them, or pack them into the file (File > External Data).",
-                    missing);
+                    missing,
+                    null);
         }
     }
 
-    private static CoordinatorException unusable(String message, List<Evidence> evidence) {
-        return new CoordinatorException(Code.BASELINE_UNUSABLE, message, evidence, null);
+    static CoordinatorException unusable(String message, List<Evidence> evidence, @Nullable Exception cause) {
+        return new CoordinatorException(Code.BASELINE_UNUSABLE, message, evidence, cause);
     }
 
     @Override
@@ -104,8 +119,15 @@ abstract class SceneBaseline implements Baseline {
             throws InterruptedException {
         Deadline deadline = Deadline.after(SystemTime.ticker(), timeout);
         BlenderWorker blender = worker.unwrap(BlenderWorker.class);
-        SceneSource source = sourceOf(snapshot);
-        requireUnchanged(blender.digests(), snapshot, source);
+        SceneSource source;
+        RecipeInputs inputs = RecipeInputs.of(snapshot.details());
+        if (inputs == null) {
+            source = sourceOf(snapshot);
+            requireUnchanged(blender.digests(), snapshot, source);
+        } else {
+            inputs.requireUnchanged();
+            source = new SceneSource(BuiltScenes.file(blender, version(worker), inputs, deadline), List.of());
+        }
         return blender.restore(source, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);
     }
 
@@ -133,7 +155,7 @@ abstract class SceneBaseline implements Baseline {
         if (!digest.equals(expected)) {
             String message = "The baseline's file " + file + " changed since the run began: its digest was " + expected
                     + " and is now " + digest + ". Start a new run, and let nothing write to the file meanwhile.";
-            throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)));
+            throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
         }
     }
 }

@@ -25,7 +25,7 @@ final class BackendChooser {
             "A substitute draws the images, no program is executed, and scores mean nothing for Blender.";
 
     /** The baselines that only Blender can open; any other one is asked whether it works with the simulation. */
-    private static final Set<String> BLENDER_BASELINES = Set.of("blend-file", "empty-scene");
+    private static final Set<String> BLENDER_BASELINES = Set.of("blend-file", "empty-scene", "recipe");
 
     private BackendChooser() {}
 

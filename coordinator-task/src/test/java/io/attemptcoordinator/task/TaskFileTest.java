@@ -251,7 +251,7 @@ class TaskFileTest {
                         task -> task.putObject("store").put("name", "none")),
                 wrong(
                         "/baseline/kind",
-                        "No Baseline named 'usd'. Available: [blend-file, empty-scene]",
+                        "No Baseline named 'usd'. Available: [blend-file, empty-scene, recipe]",
                         task -> task.putObject("baseline").put("kind", "usd")),
                 wrong(
                         "/baseline/path",

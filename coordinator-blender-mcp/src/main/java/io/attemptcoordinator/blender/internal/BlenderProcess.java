@@ -34,6 +34,7 @@ final class BlenderProcess implements AutoCloseable {
     private static final int MAX_SOCKET_PATH_BYTES = 103;
 
     private static final Duration POLL = Duration.ofMillis(2);
+    private static final Duration LAST_BREATH = Duration.ofSeconds(5);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final WorkerFolder worker;
@@ -162,9 +163,14 @@ final class BlenderProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits a moment for a process that is about to die, so that its exit code is known. */
-    boolean awaitExit(Duration timeout) throws InterruptedException {
-        return process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    /** Returns the exit code and the last words, after a moment to die; empty if it is alive. */
+    List<Evidence> death() throws InterruptedException {
+        if (!process.waitFor(LAST_BREATH.toNanos(), TimeUnit.NANOSECONDS)) {
+            return List.of();
+        }
+        List<Evidence> evidence = new ArrayList<>(List.of(exitEvidence()));
+        evidence.addAll(lastWords());
+        return evidence;
     }
 
     /** Returns the exit code of a process that has ended, with the name of its signal. */

@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
 final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlenderSceneExecutor.class);
 
-    private static final Duration LAST_BREATH = Duration.ofSeconds(5);
-
     private final BlenderLaunch launch;
     private final WorkerFolder folder;
     private final RenderRequest request;
@@ -74,11 +72,15 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
             }
             return new Execution(ended.output(), symptomOf(ended, timeout, executor));
         } catch (BridgeException e) {
-            return new Execution("", symptomOf(e, executor, timeout));
+            try {
+                return new Execution("", lost(e, executor, timeout));
+            } finally {
+                executors.discard();
+            }
         }
     }
 
-    private static @Nullable Symptom symptomOf(ExecutorProcess.Ended ended, Duration timeout, ExecutorProcess executor)
+    static @Nullable Symptom symptomOf(ExecutorProcess.Ended ended, Duration timeout, ExecutorProcess executor)
             throws InterruptedException {
         if (ended.error().isObject()) {
             return raised(ended.error());
@@ -96,8 +98,10 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
 
     private static Symptom raised(JsonNode error) {
         int line = error.path("line").asInt(0);
-        String text = error.path("type").asText("Error") + ": "
-                + error.path("message").asText() + (line > 0 ? " (line " + line + ")" : "");
+        String type = error.path("type").asText("Error");
+        String text = (type.isEmpty() ? "" : type + ": ")
+                + error.path("message").asText()
+                + (line > 0 ? " (line " + line + ")" : "");
         String traceback = error.path("traceback").asText();
         List<Evidence> evidence =
                 List.of(new Evidence(Evidence.Kind.EXCEPTION, traceback.isBlank() ? text : traceback));
@@ -136,10 +140,9 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
      * The process that was asked to run the program is lost. Where the program ran in a child of it, the program is out of
      * reach of it; otherwise it is at fault, unless the evidence shows something else.
      */
-    private Symptom symptomOf(BridgeException e, ExecutorProcess executor, Duration timeout)
-            throws InterruptedException {
-        List<Evidence> evidence = e.reason() == Reason.TIMEOUT ? List.of() : deathOf(executor.process());
-        executors.discard();
+    static Symptom lost(BridgeException e, ExecutorProcess executor, Duration timeout) throws InterruptedException {
+        List<Evidence> evidence =
+                e.reason() == Reason.TIMEOUT ? List.of() : executor.process().death();
         if (executor.forks()) {
             throw new CoordinatorException(
                     e.reason() == Reason.TIMEOUT ? Code.BACKEND_TIMEOUT : Code.BACKEND_LOST,
@@ -232,7 +235,9 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
                     Code.RENDER_FAILED, message, List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, message)), null);
         }
         RendererProcess lost = renderer;
-        List<Evidence> evidence = e.reason() == Reason.TIMEOUT || lost == null ? List.of() : deathOf(lost.process());
+        List<Evidence> evidence = e.reason() == Reason.TIMEOUT || lost == null
+                ? List.of()
+                : lost.process().death();
         endRenderer();
         if (e.reason() == Reason.TIMEOUT) {
             String message = "the render did not end within " + seconds(timeout) + " and was stopped";
@@ -268,16 +273,6 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
             }
         }
         return scene;
-    }
-
-    /** Returns the exit code and the last words of a process that has died; empty if it is alive. */
-    private static List<Evidence> deathOf(BlenderProcess process) throws InterruptedException {
-        if (!process.awaitExit(LAST_BREATH)) {
-            return List.of();
-        }
-        List<Evidence> evidence = new ArrayList<>(List.of(process.exitEvidence()));
-        evidence.addAll(process.lastWords());
-        return evidence;
     }
 
     private static String seconds(Duration timeout) {

@@ -3,11 +3,13 @@ package io.attemptcoordinator.blender.internal;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,29 @@ public final class BlenderWorker implements Worker {
     /** Returns the digests of the baseline's files. */
     public KnownDigests digests() {
         return digests;
+    }
+
+    /**
+     * Builds a scene from meshes in an empty scene, on a Blender of its own.
+     *
+     * @param scene where the scene is stored
+     * @return why it cannot be built; null if it was
+     */
+    public @Nullable Symptom build(SceneBuild build, Path scene, Deadline deadline) throws InterruptedException {
+        ExecutorProcess builder = executors.startAside(new SceneSource(null, build.files()), deadline);
+        Duration timeout = deadline.remaining();
+        try {
+            return BlenderSceneExecutor.symptomOf(builder.build(build, scene, timeout), timeout, builder);
+        } catch (BridgeException e) {
+            return BlenderSceneExecutor.lost(e, builder, timeout);
+        } finally {
+            executors.end(builder);
+        }
+    }
+
+    /** Returns the folder of this worker, which is removed with it. */
+    public Path folder() {
+        return executors.folder();
     }
 
     /**

@@ -175,6 +175,16 @@ final class ExecutorProcess implements AutoCloseable {
      * @param scene where its scene is stored, if it leaves one
      */
     Ended execute(String code, String name, long seed, Path scene, Duration timeout) throws InterruptedException {
+        return execute(code, name, seed, null, scene, timeout);
+    }
+
+    /** Imports meshes, runs a program, and packs what the scene refers to into it. */
+    Ended build(SceneBuild build, Path scene, Duration timeout) throws InterruptedException {
+        return execute(build.code(), build.name(), 0, build.toJson(), scene, timeout);
+    }
+
+    private Ended execute(String code, String name, long seed, @Nullable ObjectNode build, Path scene, Duration timeout)
+            throws InterruptedException {
         isUsed = true;
         ObjectNode params = BridgeConnection.JSON
                 .createObjectNode()
@@ -183,6 +193,7 @@ final class ExecutorProcess implements AutoCloseable {
                 .put("seed", seed)
                 .put("outputBytes", OUTPUT_LIMIT_BYTES)
                 .put("seconds", timeout.toNanos() / 1e9);
+        params.set("build", build);
         JsonNode result = bridge.call(
                 "execute",
                 params,

@@ -5,6 +5,7 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.core.time.Deadline;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -177,6 +178,16 @@ final class ExecutorSupply implements AutoCloseable {
         throw unavailable("it is closed", List.of(), null);
     }
 
+    /** Starts an executor beside the others; whoever asked for it {@linkplain #end ends} it. */
+    ExecutorProcess startAside(SceneSource wanted, Deadline deadline) throws InterruptedException {
+        return await(startLater(wanted), deadline);
+    }
+
+    /** Returns the folder of the worker. */
+    Path folder() {
+        return worker.path();
+    }
+
     /** Ends the current executor; the next {@link #renew} puts another in its place. */
     void discard() {
         ExecutorProcess old;
@@ -206,7 +217,7 @@ final class ExecutorSupply implements AutoCloseable {
         }
     }
 
-    private void end(ExecutorProcess ended) {
+    void end(ExecutorProcess ended) {
         ended.close();
         lock.lock();
         try {

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class WorkerFolder {
             "coordinator_bridge/__init__.py",
             "coordinator_bridge/compat.py",
             "coordinator_bridge/executor.py",
+            "coordinator_bridge/importing.py",
             "coordinator_bridge/program.py",
             "coordinator_bridge/renderer.py",
             "coordinator_bridge/sandbox.py",
@@ -151,7 +153,9 @@ final class WorkerFolder {
         }
         Path copies = path.resolve("files");
         Files.createDirectories(copies);
-        Path copy = copies.resolve(Integer.toHexString(file.toString().hashCode()) + "-" + file.getFileName());
+        // A file that has changed gets another copy.
+        int version = Objects.hash(file.toString(), Files.getLastModifiedTime(file), Files.size(file));
+        Path copy = copies.resolve(Integer.toHexString(version) + "-" + file.getFileName());
         if (!Files.exists(copy)) {
             Path partial = Files.createTempFile(copies, "copy", null);
             Files.copy(file, partial, StandardCopyOption.REPLACE_EXISTING);

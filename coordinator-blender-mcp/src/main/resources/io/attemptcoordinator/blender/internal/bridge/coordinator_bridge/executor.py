@@ -19,7 +19,7 @@ from typing import Any
 import addon_utils
 import bpy
 
-from coordinator_bridge import program, sandbox, scene
+from coordinator_bridge import importing, program, sandbox, scene
 from coordinator_bridge.wire import MAX_ANSWER_BYTES, Answer, CommandError, Connection, safe_text
 
 WATCH_SECONDS = 0.025
@@ -77,7 +77,7 @@ class Executor:
         if path is not None and os.path.abspath(bpy.data.filepath) != path:
             raise CommandError("open-failed", f"Blender did not open {path}")
         self._is_open = True
-        external = [] if path is None else external_files()
+        external = [] if path is None else importing.external_files()[:MAX_EXTERNAL_FILES]
         self._baseline_files = frozenset(external)
         if external:
             bpy.ops.file.make_paths_absolute()  # the scene is saved elsewhere
@@ -91,11 +91,16 @@ class Executor:
             }
         )
 
-    def execute(self, code: str, name: str, seed: int, outputBytes: int, seconds: float) -> Answer:
-        """Runs a program. How it fails, whatever it does, is an answer and not an error."""
+    def execute(
+        self, code: str, name: str, seed: int, outputBytes: int, seconds: float, build: dict[str, Any] | None = None
+    ) -> Answer:
+        """Runs a program. How it fails, whatever it does, is an answer and not an error.
+
+        With ``build``, meshes are imported before it runs, and what the scene refers to is packed after it.
+        """
         if not self._is_open:
             raise CommandError("bad-request", "there is no baseline yet")
-        request = {"code": code, "name": name, "seed": seed, "outputBytes": outputBytes}
+        request = {"code": code, "name": name, "seed": seed, "outputBytes": outputBytes, "build": build}
         if not self._forks:
             answer = run(request, self._scene_file, self._baseline_files)
             return self._with_scene(answer)
@@ -209,7 +214,15 @@ class Executor:
 
 def run(request: dict[str, Any], scene_file: str, baseline_files: frozenset[str]) -> dict[str, Any]:
     """Runs a program and saves its scene, in the child where there is one."""
+    build = request["build"]
+    failure = importing.load(build) if build else None
+    if failure:
+        return {"output": "", "outputBytes": 0, "error": failure}
     answer = program.run(request["code"], request["name"], request["seed"], request["outputBytes"])
+    if build and "error" not in answer:
+        failure = importing.pack(build)
+        if failure:
+            answer["error"] = failure
     if "error" not in answer:
         try:
             program.save(scene_file, baseline_files)
@@ -243,12 +256,6 @@ def read_all(file: int, limit: int) -> bytes:
         if len(data) > limit:
             raise SystemExit("a request that is too long")
     return bytes(data)
-
-
-def external_files() -> list[str]:
-    """The files that the baseline refers to; packed ones are part of it."""
-    found = {os.path.abspath(path) for path in bpy.utils.blend_paths(absolute=True, packed=False, local=False)}
-    return sorted(found)[:MAX_EXTERNAL_FILES]
 
 
 def main(connection: Connection, forks: str, limits: str) -> None:
