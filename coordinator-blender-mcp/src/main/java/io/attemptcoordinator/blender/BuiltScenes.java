@@ -110,7 +110,7 @@ final class BuiltScenes {
                         : symptom.evidence();
                 throw SceneBaseline.unusable(message, evidence, null);
             }
-            inputs.requireUnchanged(); // Or the name would promise another content.
+            inputs.requireUnchanged(blender.digests()); // Or the name would promise another content.
             if (Files.getFileStore(partial).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString(READABLE));
             }

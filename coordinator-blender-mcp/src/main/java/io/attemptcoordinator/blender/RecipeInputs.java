@@ -6,6 +6,7 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.blender.RecipeBaseline.Axis;
+import io.attemptcoordinator.blender.internal.KnownDigests;
 import io.attemptcoordinator.blender.internal.SceneBuild;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -171,8 +172,8 @@ record RecipeInputs(SceneRecipe recipe, SortedMap<Path, String> digests) {
         }
     }
 
-    void requireUnchanged() {
-        digests.forEach(SceneBaseline::requireUnchanged);
+    void requireUnchanged(KnownDigests known) {
+        digests.forEach((file, digest) -> SceneBaseline.requireUnchanged(known, file, digest));
     }
 
     /** Returns how Blender builds the scene. */

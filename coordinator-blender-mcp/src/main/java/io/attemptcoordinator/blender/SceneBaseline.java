@@ -125,7 +125,7 @@ abstract class SceneBaseline implements Baseline {
             source = sourceOf(snapshot);
             requireUnchanged(blender.digests(), snapshot, source);
         } else {
-            inputs.requireUnchanged();
+            inputs.requireUnchanged(blender.digests());
             source = new SceneSource(BuiltScenes.file(blender, version(worker), inputs, deadline), List.of());
         }
         return blender.restore(source, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);

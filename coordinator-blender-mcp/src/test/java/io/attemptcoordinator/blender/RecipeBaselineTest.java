@@ -10,6 +10,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.blender.RecipeBaseline.Axis;
+import io.attemptcoordinator.blender.internal.KnownDigests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -205,10 +207,10 @@ class RecipeBaselineTest {
     @Test
     void refusesAChangedFile() throws IOException {
         RecipeInputs inputs = RecipeInputs.read(new SceneRecipe(List.of(mesh), List.of(), 1, Axis.Z, Axis.Y, program));
-        inputs.requireUnchanged();
+        inputs.requireUnchanged(new KnownDigests(InstantSource.system()));
         Files.writeString(program, "pass\n");
 
-        assertThatThrownBy(inputs::requireUnchanged)
+        assertThatThrownBy(() -> inputs.requireUnchanged(new KnownDigests(InstantSource.system())))
                 .isInstanceOfSatisfying(
                         CoordinatorException.class, e -> assertThat(e.code()).isEqualTo(Code.BASELINE_UNUSABLE))
                 .hasMessageContaining(program.toString())
