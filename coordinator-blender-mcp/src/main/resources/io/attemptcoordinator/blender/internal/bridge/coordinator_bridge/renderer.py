@@ -1,6 +1,7 @@
 """The renderer: opens scenes that programs saved, and renders them. It never runs what a program wrote.
 
-Scripts in the file are disabled, so drivers, handlers and text blocks of a program stay what they are: data.
+Scripts in the file are disabled, so text blocks and drivers in Python stay what they are: data. Of the expressions of drivers,
+Blender evaluates those that it regards as safe: arithmetic on the scene's own values.
 """
 
 from __future__ import annotations

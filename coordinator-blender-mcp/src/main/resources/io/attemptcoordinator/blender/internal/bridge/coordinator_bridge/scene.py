@@ -28,8 +28,10 @@ SKIPPED_PROPERTIES = frozenset(
     selected_objects active_operator statistics evaluated_depsgraph local_view_set asset_browser_status
     """.split()
 )
-# Kept by a window, not by a scene, or made by rendering.
-SKIPPED_COLLECTIONS = frozenset(("window_managers", "workspaces", "screens", "brushes", "palettes", "paint_curves"))
+# Kept by a window, not by a scene, or made by rendering; the last one, of 5.2, has those of all others once more.
+SKIPPED_COLLECTIONS = frozenset(
+    ("window_managers", "workspaces", "screens", "brushes", "palettes", "paint_curves", "all_ids")
+)
 # Bulk data by the type of its items, read at once: (property, numbers per item, array type code).
 BULK: dict[str, tuple[tuple[str, int, str], ...]] = {
     "MeshVertex": (("co", 3, "f"),),
