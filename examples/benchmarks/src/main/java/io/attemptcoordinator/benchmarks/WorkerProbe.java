@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 final class WorkerProbe {
     private static final long MIB = 1024 * 1024;
     private static final long PAGE_BYTES = 4096;
+
+    /** The one that runs programs, and its spare. */
+    private static final int EXECUTORS = 2;
+
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Path folder;
@@ -27,11 +31,15 @@ final class WorkerProbe {
      */
     record Reading(long value, long bound) {}
 
-    WorkerProbe(Path folder) {
+    WorkerProbe(Path folder) throws InterruptedException {
         this.folder = folder;
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while (find("executor").size() < EXECUTORS && System.nanoTime() < until) {
+            Thread.sleep(1);
+        }
         executors = find("executor");
         renderers = find("renderer");
-        if (executors.isEmpty() || renderers.isEmpty()) {
+        if (executors.size() != EXECUTORS || renderers.isEmpty()) {
             throw new IllegalStateException("the Blenders of the worker were not found");
         }
     }
@@ -58,13 +66,13 @@ final class WorkerProbe {
         }
     }
 
-    /** Takes all readings, when the children for the next programs are there. */
+    /** Takes all readings, when each executor and the child for its next program wait for work. */
     Map<String, Reading> read() throws IOException, InterruptedException {
         if (!find("executor").equals(executors) || !find("renderer").equals(renderers)) {
             throw new IllegalStateException("a Blender was replaced");
         }
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (children() != executors.size() && System.nanoTime() < until) {
+        while (!isReady() && System.nanoTime() < until) {
             Thread.sleep(1);
         }
         Map<String, Reading> readings = new LinkedHashMap<>();
@@ -78,11 +86,24 @@ final class WorkerProbe {
         return readings;
     }
 
-    private long children() {
-        return executors.stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
+    private boolean isReady() {
+        return executors.stream().allMatch(WorkerProbe::isReady) && renderers.stream().allMatch(WorkerProbe::isAsleep);
+    }
+
+    private static boolean isReady(long executor) {
+        List<Long> children = ProcessHandle.of(executor).stream()
                 .flatMap(ProcessHandle::children)
-                .count();
+                .map(ProcessHandle::pid)
+                .toList();
+        return children.size() == 1 && isAsleep(children.get(0)) && isAsleep(executor);
+    }
+
+    private static boolean isAsleep(long process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process + "/stat")).contains(") S ");
+        } catch (IOException e) {
+            return false; // It has ended.
+        }
     }
 
     private interface Measure {
