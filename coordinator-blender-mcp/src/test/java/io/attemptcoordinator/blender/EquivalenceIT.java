@@ -35,8 +35,8 @@ class EquivalenceIT {
     private static final long SEED = 11;
 
     /**
-     * Programs whose meshes depend on where in memory Blender put something, or on memory that it never wrote. They differ from run
-     * to run of the same Blender as well: in the order of their elements, or in material indices that refer to no material.
+     * Programs whose meshes depend on where in memory Blender put something, or on memory that it never wrote: the order of their
+     * elements, or material indices that refer to no material. The same happens in a Blender without any of our code.
      */
     private static final Set<String> MEMORY_DEPENDENT = Set.of(
             "bmesh_extrude_bevel.py",

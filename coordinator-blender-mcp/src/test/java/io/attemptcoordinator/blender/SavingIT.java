@@ -233,4 +233,24 @@ class SavingIT {
         assertThat(ImageMetrics.psnr(fallen, placed)).isGreaterThan(40);
         assertThat(ImageMetrics.psnr(fallen, atTheStart)).isLessThan(25);
     }
+
+    /** The renderer sees the files of the baseline; packed again and again, they would be in the record of every attempt. */
+    @Test
+    void doesNotPackTheFilesOfTheBaseline() throws Exception {
+        Path image = Files.write(folder.resolve("wood.png"), TestImages.png(8, 8, 0x804020));
+        Path scene = folder.resolve("with-image.blend");
+        probe.ask(
+                folder.resolve("small-scene.blend"),
+                "str((setattr(bpy.data.images.load('%s'), 'use_fake_user', True), bpy.ops.wm.save_as_mainfile(filepath='%s')))"
+                        .formatted(image, scene));
+        SceneExecutor withImage = RealBlender.openIn(lease, new BlendFileBaseline(scene));
+
+        assertThat(withImage.execute("", "nothing", 0, RealBlender.TIMEOUT).symptom())
+                .isNull();
+
+        Path saved = withImage.save(RealBlender.TIMEOUT).orElseThrow();
+        assertThat(probe.ask(saved, "str(bpy.data.images['wood.png'].packed_file)")
+                        .asText())
+                .isEqualTo("None");
+    }
 }
