@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.blender.internal.ShortCommand;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.nio.file.Files;
@@ -84,24 +85,29 @@ class VisibleFilesIT {
         }
     }
 
-    /** Makes a scene of a cube with an image texture that is not packed. */
+    /** Makes a scene of a cube with an image texture that is not packed, as somebody does who works with Blender. */
     private Path sceneWith(Path texture) throws Exception {
-        try (WorkerLease lease =
-                backend().visible(List.of(texture)).build().start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
-            SceneExecutor executor = RealBlender.openIn(lease, new EmptySceneBaseline());
-            SceneExecutor.Execution made = executor.execute("""
-                    import bpy
-                    bpy.ops.mesh.primitive_cube_add(size=2)
-                    material = bpy.data.materials.new('Textured')
-                    material.use_nodes = True
-                    nodes = material.node_tree.nodes
-                    image = nodes.new('ShaderNodeTexImage')
-                    image.image = bpy.data.images.load('%s')
-                    material.node_tree.links.new(image.outputs[0], nodes['Principled BSDF'].inputs[0])
-                    bpy.context.object.data.materials.append(material)
-                    """.formatted(texture), "textured", 0, RealBlender.TIMEOUT);
-            assertThat(made.symptom()).isNull();
-            return Files.copy(executor.save(RealBlender.TIMEOUT).orElseThrow(), folder.resolve("textured.blend"));
-        }
+        Path scene = folder.resolve("textured.blend");
+        Path program = Files.writeString(folder.resolve("make.py"), """
+                import bpy
+                bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
+                bpy.ops.mesh.primitive_cube_add(size=2)
+                material = bpy.data.materials.new('Textured')
+                material.use_nodes = True
+                nodes = material.node_tree.nodes
+                image = nodes.new('ShaderNodeTexImage')
+                image.image = bpy.data.images.load('%s')
+                material.node_tree.links.new(image.outputs[0], nodes['Principled BSDF'].inputs[0])
+                bpy.context.object.data.materials.append(material)
+                bpy.ops.wm.save_as_mainfile(filepath='%s')
+                """.formatted(texture, scene));
+        ShortCommand.run(List.of(
+                RealBlender.installation().executable().toString(),
+                "--background",
+                "--factory-startup",
+                "--python",
+                program.toString()));
+        assertThat(scene).isNotEmptyFile();
+        return scene;
     }
 }
