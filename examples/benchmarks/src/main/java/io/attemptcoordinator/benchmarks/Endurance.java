@@ -9,8 +9,6 @@ import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * Runs thousands of programs on one worker, of which every tenth misbehaves, and renders every fiftieth. Arguments: the baseline and
@@ -127,8 +124,10 @@ public final class Endurance {
             throws Exception {
         List<Evidence> leaks = baseline.reset(lease.worker(), snapshot, TIMEOUT);
         note(program - 1, last.wrongIn(leaks));
-        note(program, Conduct.GOOD.wrongIn(program, executor.execute(Conduct.GOOD.code(program), "endurance", 0, TIMEOUT)));
-        int[] rendered = pixels(executor.render(TIMEOUT).get(0).image());
+        SceneExecutor.Execution execution =
+                executor.execute(Conduct.GOOD.code(program), "endurance", program, TIMEOUT);
+        note(program, Conduct.GOOD.wrongIn(program, execution));
+        int[] rendered = Pixels.of(executor.render(TIMEOUT).get(0).image());
         if (image == null) {
             image = rendered;
         }
@@ -140,11 +139,6 @@ public final class Endurance {
         if (problem != null) {
             wrong.add("Program " + program + " (" + Conduct.of(Math.max(program, 0)) + "): " + problem);
         }
-    }
-
-    private static int[] pixels(Path file) throws IOException {
-        BufferedImage image = ImageIO.read(file.toFile());
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     private static void heading(Map<String, WorkerProbe.Reading> readings) {

@@ -7,8 +7,8 @@ import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.blender.SceneTemplate;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * What running a program costs on top of rendering its scene: in a fork of the baseline, in a new Blender for each program as VIGA
@@ -64,6 +63,7 @@ public final class ProgramCost {
     private final Map<Way, List<Times>> totals = new EnumMap<>(Way.class);
     private final List<Times> bare = new ArrayList<>();
     private final Map<String, Times> parts = new TreeMap<>();
+    private final Times load = new Times();
 
     private ProgramCost(Path baseline, Path folder) throws IOException, InterruptedException {
         this.baseline = baseline;
@@ -147,6 +147,7 @@ public final class ProgramCost {
     }
 
     private void measureBlock(List<Integer> block, WorkerCost fork) throws Exception {
+        load.add(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         plain.bareRender(source(block.get(0)), image(block.get(0), "bare"));
         for (int program : block) {
             bare.get(program).add(plain.bareRender(source(program), image(program, "bare")) / 1e6);
@@ -191,14 +192,9 @@ public final class ProgramCost {
     }
 
     private void requireSame(int program, Way way) throws IOException {
-        if (!Arrays.equals(pixels(image(program, "bare")), pixels(image(program, way)))) {
+        if (!Arrays.equals(Pixels.of(image(program, "bare")), Pixels.of(image(program, way)))) {
             throw new IllegalStateException("program " + program + " gives other pixels with " + way);
         }
-    }
-
-    private static int[] pixels(Path file) throws IOException {
-        BufferedImage image = ImageIO.read(file.toFile());
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     // -------------------------------------------------------------------------------------------------------------
@@ -207,9 +203,15 @@ public final class ProgramCost {
 
     private void print(int rounds) {
         System.out.printf(
-                "%nBlender %s with one thread, %d programs, %d rounds, milliseconds%n%n",
-                blender.version(), programs.size(), rounds);
-        System.out.println("| way | median of an iteration | overhead: median | p90 | max | ratio to VIGA's | quietest round | ratio |");
+                Locale.ROOT,
+                "%nBlender %s with one thread, %d programs, %d rounds, milliseconds. Load %.1f on %d processors%n%n",
+                blender.version(),
+                programs.size(),
+                rounds,
+                load.median(),
+                Runtime.getRuntime().availableProcessors());
+        System.out.println("| way | median of an iteration | overhead: median | p90 | max | ratio to VIGA's |"
+                + " quietest round | ratio |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         Times reference = overheads(Way.NEW_BLENDER);
         for (Way way : Way.values()) {
@@ -238,7 +240,12 @@ public final class ProgramCost {
 
     private static void goal(String name, double measured, double quietest, double limit) {
         System.out.printf(
-                "| %s | %s | %s | %s | %s |%n", name, ratio(measured), met(measured, limit), ratio(quietest), met(quietest, limit));
+                "| %s | %s | %s | %s | %s |%n",
+                name,
+                ratio(measured),
+                met(measured, limit),
+                ratio(quietest),
+                met(quietest, limit));
     }
 
     private static String met(double measured, double limit) {
