@@ -452,6 +452,49 @@ class HostileProgramIT {
         assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.EXCEPTION, forgery.words);
     }
 
+    /** What a program says on behalf of the bridge that the bridge never says. */
+    enum Lie {
+        NO_NUMBER("{'output': float('nan')}"),
+        NO_TEXT("{'output': {'text': 'all is well'}}"),
+        WRONG_ERROR("{'output': '', 'error': {'type': 'Error', 'message': 'x', 'traceback': 'x', 'line': 10 ** 2000}}"),
+        DEEP("{'output': '', 'error': {'message': deep}}"),
+        LONG("{'output': 'x' * (12 << 20)}");
+
+        private final String answer;
+
+        Lie(String answer) {
+            this.answer = answer;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void liesInTheNameOfTheBridge(Lie lie) throws InterruptedException {
+        Failure failure = failureOf(execute("""
+                import json, os, stat
+                deep = 'x'
+                for _ in range(200):
+                    deep = [deep]
+                answer = json.dumps(%s).encode()
+                for name in os.listdir('/proc/self/fd'):
+                    if int(name) > 2 and os.path.exists('/proc/self/fd/' + name) \\
+                            and stat.S_ISFIFO(os.fstat(int(name)).st_mode):
+                        while answer:
+                            answer = answer[os.write(int(name), answer):]
+                os._exit(0)
+                """.formatted(lie.answer)));
+        assertThat(failure.failureClass())
+                .as("the program is at fault, not the executor: " + failure.message())
+                .isEqualTo(FailureClass.E1_EXECUTION);
+    }
+
+    @Test
+    void putsItsCameraNowhere() throws InterruptedException {
+        assertThat(execute("bpy.context.scene.camera.location.x = float('nan')").symptom())
+                .isNull();
+        assertThat(executor.render(RealBlender.TIMEOUT)).hasSize(1);
+    }
+
     @Test
     void eatsMemoryInManyProcesses() throws InterruptedException {
         Failure failure = failureOf(execute("""

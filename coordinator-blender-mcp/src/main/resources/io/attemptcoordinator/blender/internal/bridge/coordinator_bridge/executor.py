@@ -20,10 +20,11 @@ import addon_utils
 import bpy
 
 from coordinator_bridge import importing, program, sandbox, scene
-from coordinator_bridge.wire import MAX_ANSWER_BYTES, Answer, CommandError, Connection, safe_text
+from coordinator_bridge.wire import Answer, CommandError, Connection, safe_text
 
 WATCH_SECONDS = 0.025
 MAX_EXTERNAL_FILES = 10_000
+MAX_CHILD_ANSWER_BYTES = 1024 * 1024  # the texts in it have bounds of their own
 SHARED_FOLDERS = ("/tmp", "/dev/shm")
 MAGIC = (b"BLENDER", b"\x28\xb5\x2f\xfd", b"\x1f\x8b")  # plain, zstd, gzip
 
@@ -34,8 +35,17 @@ PRELOADED = """
 """.split()
 
 
+# What a child answers, none of which is required.
+ANSWER_FORM = {
+    "output": (str,),
+    "outputBytes": (int,),
+    "unsaved": (str,),
+    "error": {"type": (str,), "message": (str,), "traceback": (str,), "line": (int, type(None))},
+}
+
+
 class Child:
-    """A child that waits for its program, and the pipes to and from it."""
+    """A child that waits for its program, and the pipes to and from it; the one to it is closed with the program in it."""
 
     def __init__(self, pid: int, requests: int, answers: int) -> None:
         self.pid = pid
@@ -44,7 +54,7 @@ class Child:
         self.watch = os.pidfd_open(pid)
 
     def close(self) -> None:
-        for file in (self.requests, self.answers, self.watch):
+        for file in (self.answers, self.watch):
             os.close(file)
 
 
@@ -123,8 +133,9 @@ class Executor:
             sandbox.await_all()  # not before the answer: to free its memory takes a child as long as to build its scene
             own = bpy.app.tempdir.rstrip("/")
             sandbox.clean(own, frozenset())
+            kept = sandbox.mount_points() | {own}
             for folder in (self._home, *SHARED_FOLDERS):
-                sandbox.clean(folder, sandbox.mount_points() | {own})
+                sandbox.clean(folder, kept)
             self._child = self._fork()
 
     # -----------------------------------------------------------------------------------------------------------------
@@ -149,8 +160,8 @@ class Executor:
         keep_only({0, 1, 2, requests, answers})
         os.setsid()
         sandbox.soften()
-        request = json.loads(read_all(requests, MAX_ANSWER_BYTES))
-        os.close(requests)
+        with open(requests, "rb") as file:
+            request = json.load(file)
         sandbox.limit(self._limits, request.pop("seconds"))
         answer = run(request, self._scene_file, self._baseline_files)
         with open(answers, "wb") as file:
@@ -159,10 +170,8 @@ class Executor:
 
     def _await(self, child: Child, request: dict[str, Any], until: float) -> dict[str, Any]:
         """Hands a child its program and waits until it has ended, however it does."""
-        with contextlib.suppress(BrokenPipeError), open(os.dup(child.requests), "wb") as file:
+        with contextlib.suppress(BrokenPipeError), open(child.requests, "wb") as file:
             file.write(json.dumps(request).encode())
-        os.close(child.requests)
-        child.requests = os.open(os.devnull, os.O_RDONLY)
         body = bytearray()
         ready = select.poll()
         ready.register(child.answers, select.POLLIN)
@@ -175,8 +184,8 @@ class Executor:
             if child.answers in events:
                 chunk = os.read(child.answers, 65536)
                 body += chunk
-                if len(body) > MAX_ANSWER_BYTES:
-                    return {"end": {"reason": "its answer is larger than any of ours"}}
+                if len(body) > MAX_CHILD_ANSWER_BYTES:
+                    return {"end": {"reason": "it answered more than the bridge ever does"}}
                 if not chunk:
                     ready.unregister(child.answers)
                     answer = parsed(bytes(body))
@@ -202,14 +211,13 @@ class Executor:
             file = os.open(self._scene_file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as missing:
             return Answer({**answer, "unsaved": f"there is no scene file ({missing.strerror})"})
-        found = os.fstat(file)
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(os.fstat(file).st_mode):
             os.close(file)
             return Answer({**answer, "unsaved": "the scene file is not a regular file"})
         if not os.pread(file, 7, 0).startswith(MAGIC):
             os.close(file)
             return Answer({**answer, "unsaved": "the scene file is not a .blend file"})
-        return Answer({**answer, "sceneBytes": found.st_size}, (file,))
+        return Answer(answer, (file,))
 
 
 def run(request: dict[str, Any], scene_file: str, baseline_files: frozenset[str]) -> dict[str, Any]:
@@ -232,14 +240,19 @@ def run(request: dict[str, Any], scene_file: str, baseline_files: frozenset[str]
 
 
 def parsed(body: bytes) -> dict[str, Any] | None:
-    """What a child said. It may have been a program that wrote it: nothing but its form is believed."""
+    """What a child said. It may have been a program that wrote it: nothing but its form is believed; None if it is wrong."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(answer, dict):
-        return None
-    return {key: answer[key] for key in ("output", "outputBytes", "error", "unsaved") if key in answer}
+    return answer if has_form(answer, ANSWER_FORM) else None
+
+
+def has_form(value: Any, form: Any) -> bool:
+    """Whether a value is a dictionary of nothing but what the form names, or of one of the types that the form is."""
+    if isinstance(form, dict):
+        return isinstance(value, dict) and all(key in form and has_form(value[key], form[key]) for key in value)
+    return type(value) in form and (type(value) is not int or 0 <= value < 2**63)
 
 
 def keep_only(files: set[int]) -> None:
@@ -247,15 +260,6 @@ def keep_only(files: set[int]) -> None:
         if int(name) not in files:
             with contextlib.suppress(OSError):
                 os.close(int(name))
-
-
-def read_all(file: int, limit: int) -> bytes:
-    data = bytearray()
-    while chunk := os.read(file, 65536):
-        data += chunk
-        if len(data) > limit:
-            raise SystemExit("a request that is too long")
-    return bytes(data)
 
 
 def main(connection: Connection, forks: str, limits: str) -> None:

@@ -17,6 +17,7 @@ from coordinator_bridge.wire import safe_text
 MAX_OUTPUT_KEPT_BYTES = 64 * 1024
 MAX_TRACEBACK_BYTES = 16 * 1024
 
+
 class OutputLimitExceeded(BaseException):
     """Raised inside code that writes too much. Not an ``Exception``, or a loop with a catch-all would go on."""
 
@@ -196,5 +197,3 @@ def cut(text: str, limit: int) -> str:
     """At most ``limit`` bytes of UTF-8."""
     data = text.encode("utf-8", "replace")
     return text if len(data) <= limit else data[:limit].decode("utf-8", "ignore")
-
-

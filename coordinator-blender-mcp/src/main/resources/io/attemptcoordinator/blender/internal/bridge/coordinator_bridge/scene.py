@@ -408,4 +408,5 @@ def camera_report() -> dict[str, Any] | None:
     lens = {}
     if camera.type == "CAMERA":
         lens = {"lens": camera.data.lens, "type": camera.data.type, "orthoScale": camera.data.ortho_scale}
-    return {"name": camera.name, "matrix": [list(row) for row in camera.matrix_world], **lens}
+    matrix = [[each if math.isfinite(each) else None for each in row] for row in camera.matrix_world]
+    return {"name": camera.name, "matrix": matrix, **lens}

@@ -48,7 +48,7 @@ class Connection:
         A file that comes with a request is stored as ``incoming``. ``after`` is called when an answer is on its way.
         """
         while (request := self._receive(incoming)) is not None:
-            self._send(answer_to(request, commands))
+            self._send(*answer_to(request, commands))
             after()
 
     def _receive(self, incoming: str) -> dict[str, Any] | None:
@@ -80,18 +80,14 @@ class Connection:
             data += chunk
         return bytes(data)
 
-    def _send(self, answer: Answer | CommandError) -> None:
-        body, files = encoded(answer), answer.files if isinstance(answer, Answer) else ()
-        if len(body) > MAX_ANSWER_BYTES:
-            body = encoded(CommandError("too-large", f"an answer of {len(body)} bytes; at most {MAX_ANSWER_BYTES} are sent"))
+    def _send(self, body: bytes, files: tuple[int, ...]) -> None:
         sizes = [os.fstat(file).st_size for file in files]
         try:
             self.socket.sendall(HEADER.pack(len(body), sum(sizes)) + body)
             for file, size in zip(files, sizes):
                 self._send_file(file, size)
         finally:
-            for file in files:
-                os.close(file)
+            close(files)
 
     def _send_file(self, file: int, size: int) -> None:
         sent = 0
@@ -103,25 +99,37 @@ class Connection:
             sent += count
 
 
-def answer_to(request: dict[str, Any], commands: dict[str, Callable[..., Answer]]) -> Answer | CommandError:
-    """Calls the command of a request. One failed command must not end the service."""
+def answer_to(request: dict[str, Any], commands: dict[str, Callable[..., Answer]]) -> tuple[bytes, tuple[int, ...]]:
+    """Calls the command of a request; returns what to send, and the files to send after it.
+
+    One failed command must not end the service, nor one whose result cannot be sent.
+    """
+    files: tuple[int, ...] = ()
     try:
         command = commands.get(request["type"])
         if command is None:
-            return CommandError("unknown-command", f"unknown command {request['type']:.100}")
-        return command(**request["params"])
+            raise CommandError("unknown-command", f"unknown command {request['type']:.100}")
+        answer = command(**request["params"])
+        files = answer.files
+        body = encoded({"result": answer.result})
+        if len(body) > MAX_ANSWER_BYTES:
+            raise CommandError("too-large", f"an answer of {len(body)} bytes; at most {MAX_ANSWER_BYTES} are sent")
+        return body, files
     except CommandError as refused:
-        return refused
+        failure = refused
     except Exception as broken:
-        return CommandError("internal", f"{type(broken).__name__}: {safe_text(broken)}")
+        failure = CommandError("internal", f"{type(broken).__name__}: {safe_text(broken)}")
+    close(files)
+    return encoded({"error": {"code": failure.code, "message": safe_text(failure)}}), ()
 
 
-def encoded(answer: Answer | CommandError) -> bytes:
-    if isinstance(answer, Answer):
-        message: dict[str, Any] = {"result": answer.result}
-    else:
-        message = {"error": {"code": answer.code, "message": safe_text(answer)}}
+def encoded(message: dict[str, Any]) -> bytes:
     return json.dumps(message, allow_nan=False).encode()
+
+
+def close(files: tuple[int, ...]) -> None:
+    for file in files:
+        os.close(file)
 
 
 def safe_text(value: Any) -> str:
