@@ -115,15 +115,17 @@ public final class BlenderBackend implements Backend {
     }
 
     /**
-     * Returns why programs run without a sandbox, in words; empty if they run in one. The first call tries the sandbox with
+     * Returns what an operator must know if programs run without a sandbox, and why; empty if they run in one. The first call tries the sandbox with
      * Blender, which blocks for one minute at most.
      *
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException with {@link Code#BACKEND_UNAVAILABLE} if a sandbox is required and there is none
      */
-    public Optional<String> whyWithoutSandbox() throws InterruptedException {
+    public Optional<String> sandboxNotice() throws InterruptedException {
         Sandbox found = sandbox();
-        return found.isOn() ? Optional.empty() : Optional.of(found.description());
+        return found.isOn()
+                ? Optional.empty()
+                : Optional.of("NO SANDBOX: generated programs can do what you can. " + found.description());
     }
 
     private Sandbox sandbox() throws InterruptedException {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,11 @@ public final class Replay {
      */
     public record Replayed(
             int attempt, int iteration, @Nullable String difference) {}
+
+    /** Returns what an operator must know before programs run, as {@link BlenderBackend#sandboxNotice()} does. */
+    public Optional<String> sandboxNotice() throws InterruptedException {
+        return backend.sandboxNotice();
+    }
 
     /** Returns the versions on both sides, in words. */
     public String versions() {

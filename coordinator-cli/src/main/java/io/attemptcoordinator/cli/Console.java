@@ -114,6 +114,11 @@ record Console(
         err.println(warning("warning: ") + safe(text));
     }
 
+    /** Prints what the operator must know before something starts to the error stream; the text may come from outside. */
+    void notice(String text) {
+        err.println(warning(safe(text)));
+    }
+
     /** Prints the result as JSON. Its strings may come from outside. */
     void print(ObjectNode result) {
         String json = Json.pretty(redacted(result));

@@ -13,9 +13,11 @@ import io.attemptcoordinator.core.store.FileArtifactStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,11 +48,8 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private SandboxPolicy sandbox;
 
-    @Option(
-            names = "--blender",
-            paramLabel = "PATH",
-            description = "The Blender to use; else COORDINATOR_BLENDER, else the one on the PATH.")
-    private @Nullable Path blender;
+    @Mixin
+    private final BlenderOption blender = new BlenderOption();
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean isJson;
@@ -67,16 +66,17 @@ final class ReplayCommand implements Callable<Integer> {
             throw new CoordinatorException(
                     CoordinatorException.Code.CONFIGURATION, folder + " is not the folder of a run.");
         }
-        BlenderInstallation installation = BlenderInstallation.find(
-                blender == null ? null : console.folder().resolve(blender), console.environment());
+        BlenderInstallation installation = BlenderInstallation.find(blender.in(console), console.environment());
         Replay replay =
                 new Replay(new FileArtifactStore(parent), String.valueOf(folder.getFileName()), installation, sandbox);
+        replay.sandboxNotice().ifPresent(console::notice);
         List<Replayed> all = replay.run(attempt, iteration, this::show);
         return print(replay, all);
     }
 
     private void show(Replayed replayed) {
-        String name = String.format("attempt %d, iteration %d: ", replayed.attempt(), replayed.iteration());
+        String name =
+                String.format(Locale.ROOT, "attempt %d, iteration %d: ", replayed.attempt(), replayed.iteration());
         String difference = replayed.difference();
         if (difference == null) {
             console.err().println(name + "identical");

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -85,11 +86,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--sandbox", paramLabel = "WHEN", description = "required, auto or off.")
     private @Nullable String sandbox;
 
-    @Option(
-            names = "--blender",
-            paramLabel = "PATH",
-            description = "The Blender to use; else COORDINATOR_BLENDER, else the one on the PATH.")
-    private @Nullable Path blender;
+    @Mixin
+    private final BlenderOption blender = new BlenderOption();
 
     @Option(names = "--json", description = "Print the result as one JSON object.")
     private boolean isJson;
@@ -126,13 +124,13 @@ final class RunCommand implements Callable<Integer> {
         Path folder = console.folder().resolve(runs).normalize();
         Progress progress = new Progress(shown, SystemTime.ticker());
         TaskRun run = TaskRun.builder(task, folder)
-                .blender(blender == null ? null : console.folder().resolve(blender))
+                .blender(blender.in(console))
                 .environment(console.environment())
                 .listener(progress)
                 .build();
         String notice = run.notice();
         if (notice != null) {
-            shown.err().println(shown.warning(shown.safe(notice)));
+            shown.notice(notice);
         }
         RunHandle handle = run.start();
         CompletableFuture<BestAttemptResult> result = handle.result().toCompletableFuture();

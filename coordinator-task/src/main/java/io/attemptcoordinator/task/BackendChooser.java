@@ -73,10 +73,8 @@ final class BackendChooser {
                     task.task().references().stream().map(Reference::image).toList());
         }
         BlenderBackend built = backend.build();
-        String notice = built.whyWithoutSandbox()
-                .map(why -> "NO SANDBOX: generated programs can do what you can. " + why)
-                .orElse(null);
-        return new Chosen(built, task.components().baseline(), notice);
+        return new Chosen(
+                built, task.components().baseline(), built.sandboxNotice().orElse(null));
     }
 
     private static Chosen simulated(TaskFile task, String notice) {

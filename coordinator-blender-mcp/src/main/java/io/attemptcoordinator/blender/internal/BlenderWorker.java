@@ -98,9 +98,9 @@ public final class BlenderWorker implements Worker {
         ExecutorProcess builder = executors.startAside(new SceneSource(null, build.files()), deadline);
         Duration timeout = deadline.remaining();
         try {
-            return BlenderSceneExecutor.symptomOf(builder.build(build, scene, timeout), timeout, builder);
+            return ProgramSymptoms.of(builder.build(build, scene, timeout), timeout, builder);
         } catch (BridgeException e) {
-            return BlenderSceneExecutor.lost(e, builder, timeout);
+            return ProgramSymptoms.lost(e, builder, timeout);
         } finally {
             executors.end(builder);
         }

@@ -100,18 +100,19 @@ final class RendererProcess implements AutoCloseable {
      *
      * @param scene the saved scene
      * @param bounds what the diagnostic views frame, as the bridge reported it; null for a fixed box
-     * @param folder where the images are put
+     * @param worker where the images and the report of the scene are put
      * @return the images by view, in order
      * @throws BridgeException if it cannot be rendered
      */
     Map<String, Path> render(
-            Path scene, RenderRequest request, @Nullable JsonNode bounds, Path folder, Duration timeout)
+            Path scene, RenderRequest request, @Nullable JsonNode bounds, WorkerFolder worker, Duration timeout)
             throws InterruptedException {
         ObjectNode params = BridgeConnection.JSON.createObjectNode();
         ArrayNode views = params.putArray("views");
         request.views().forEach(views::add);
         params.set("settings", settings(request));
         params.set("bounds", bounds);
+        Path folder = worker.renders();
         Path all = folder.resolve("all");
         JsonNode result =
                 bridge.call("render", params, scene, new BridgeConnection.Incoming(all, MAX_IMAGES_BYTES), timeout);
@@ -128,8 +129,7 @@ final class RendererProcess implements AutoCloseable {
             if (images.size() != request.views().size()) {
                 throw protocol("asked for the views " + request.views() + " but got " + images.keySet());
             }
-            Files.writeString(
-                    folder.resolve("report.json"), result.path("report").toString());
+            Files.writeString(worker.report(), result.path("report").toString());
             return images;
         } catch (IOException e) {
             throw new BridgeException(Reason.PROTOCOL, "the images cannot be stored: " + e, e);
