@@ -17,6 +17,7 @@ import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.discovery.ComponentNames;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.journal.Journals;
@@ -69,6 +70,7 @@ public final class AttemptCoordinator {
     private final LongSupplier ticker;
     private final Sleeper sleeper;
     private final Executor executor;
+    private final Capacity workers;
 
     private AttemptCoordinator(Builder builder) {
         backend = builder.backend;
@@ -86,6 +88,7 @@ public final class AttemptCoordinator {
         ticker = builder.ticker;
         sleeper = builder.sleeper;
         executor = builder.executor;
+        workers = builder.workers == null ? backend.capacity() : builder.workers;
     }
 
     /**
@@ -169,7 +172,7 @@ public final class AttemptCoordinator {
                 baseline.name(),
                 plan,
                 policy,
-                new LocalPlacement(backend, environment, plan.limits()),
+                new LocalPlacement(backend, environment, plan.limits(), workersFor(plan)),
                 Journals.in(store, redactor),
                 new Chooser(selection, chain, plan.limits().grace()),
                 measure,
@@ -180,6 +183,12 @@ public final class AttemptCoordinator {
                 versions,
                 wall,
                 ticker);
+    }
+
+    private Capacity workersFor(RunPlan plan) {
+        return plan.attempts() < workers.workers()
+                ? new Capacity(plan.attempts(), "as many as there are attempts")
+                : workers;
     }
 
     /** The components as they are recorded; what the host said of one replaces what is known here. */
@@ -232,6 +241,7 @@ public final class AttemptCoordinator {
         private LongSupplier ticker = SystemTime.ticker();
         private Sleeper sleeper = SystemTime.sleeper();
         private Executor executor = Builder::ownThread;
+        private @Nullable Capacity workers;
 
         private Builder(Backend backend, Attempt attempt, ArtifactStore store) {
             this.backend = requireNonNull(backend, "backend");
@@ -337,6 +347,15 @@ public final class AttemptCoordinator {
          */
         public Builder executor(Executor value) {
             executor = requireNonNull(value, "executor");
+            return this;
+        }
+
+        /**
+         * Sets how many attempts can be under way at the same time, each on a worker of its own; by default as many as the
+         * backend says that this machine carries. The same seed gives the same winner whatever the number is.
+         */
+        public Builder workers(Capacity value) {
+            workers = requireNonNull(value, "workers");
             return this;
         }
 

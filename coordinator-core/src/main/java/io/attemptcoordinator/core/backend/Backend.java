@@ -27,4 +27,12 @@ public interface Backend {
      *     io.attemptcoordinator.api.CoordinatorException.Code#BACKEND_UNAVAILABLE} if it cannot be started
      */
     WorkerLease start(String id, Duration timeout) throws InterruptedException;
+
+    /**
+     * Returns how many workers this machine carries at the same time. By default it is one, because only the backend knows
+     * what its workers need.
+     */
+    default Capacity capacity() {
+        return new Capacity(1, "the backend '" + name() + "' does not say how many this machine carries");
+    }
 }

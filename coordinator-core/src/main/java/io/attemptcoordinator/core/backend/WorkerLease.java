@@ -19,6 +19,16 @@ public interface WorkerLease extends AutoCloseable {
      */
     default void renew() {}
 
+    /**
+     * Returns whether the worker still answers. Asked before each try after the first, so that what died or hung while nobody
+     * used it costs no try. Blocks for some seconds at most.
+     *
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default boolean answers() throws InterruptedException {
+        return true;
+    }
+
     /** Ends the worker and everything that it started. Has no effect when called again. */
     @Override
     void close();

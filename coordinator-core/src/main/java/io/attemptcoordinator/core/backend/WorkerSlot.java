@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A place for one worker: holds the one that is there, starts one when there is none, and ends one that is no longer
  * trusted.
  *
- * <p><b>Thread-safety:</b> one thread acquires at a time; {@link #discard()} and {@link #close()} may come from any thread.
+ * <p><b>Thread-safety:</b> safe for concurrent calls; of several threads that acquire, one starts the worker.
  *
  * @since 0.1
  */
@@ -29,6 +29,10 @@ public final class WorkerSlot implements AutoCloseable {
     private final Watchdog watchdog;
     private final Duration grace;
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** Held while a worker is started, so that nobody else starts a second one. */
+    private final ReentrantLock starting = new ReentrantLock();
+
     private @Nullable WorkerLease lease;
     private boolean isClosed;
 
@@ -58,26 +62,56 @@ public final class WorkerSlot implements AutoCloseable {
     }
 
     /**
-     * Returns the worker, started first if there is none. Call it on a thread that the watchdog supervises.
+     * Returns the worker, started first if there is none that answers. Call it on a thread that the watchdog supervises.
      *
      * @param timeout the maximum time; positive
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException if no worker can be started
      */
     public Worker acquire(Duration timeout) throws InterruptedException {
+        starting.lockInterruptibly();
+        try {
+            Worker present = present();
+            return present != null ? present : keep(start(timeout));
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    /** Returns the worker that is there and still answers; null if there is none. */
+    private @Nullable Worker present() throws InterruptedException {
+        WorkerLease held;
         lock.lock();
         try {
             if (isClosed) {
                 throw closed();
             }
-            if (lease != null) {
-                lease.renew();
-                return lease.worker();
-            }
+            held = lease;
         } finally {
             lock.unlock();
         }
-        WorkerLease started = start(timeout);
+        if (held == null) {
+            return null;
+        }
+        held.renew();
+        if (answers(held)) {
+            return held.worker();
+        }
+        LOG.atWarn().addKeyValue("worker.id", id).log("A worker no longer answers and is replaced");
+        discard();
+        return null;
+    }
+
+    private boolean answers(WorkerLease held) throws InterruptedException {
+        try {
+            return watchdog.guard("check of " + id, grace, grace, held::answers);
+        } catch (RuntimeException e) {
+            LOG.atDebug().addKeyValue("worker.id", id).setCause(e).log("The check of a worker failed");
+            return false;
+        }
+    }
+
+    private Worker keep(WorkerLease started) {
         lock.lock();
         try {
             if (!isClosed) {

@@ -2,51 +2,43 @@ package io.attemptcoordinator.core.placement;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Worker;
-import io.attemptcoordinator.api.run.AttemptReport;
-import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
-import io.attemptcoordinator.core.attempt.AttemptRunner;
 import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.attempt.Reporter;
 import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.backend.WorkerSlot;
 import io.attemptcoordinator.core.time.Backoff;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.IntStream;
 
 /**
- * Runs attempts on this machine, one at a time, on a worker that is kept from attempt to attempt as long as it can be
- * trusted.
+ * Runs attempts on this machine: a pool with one worker for each attempt under way. While the baseline is captured on the
+ * first worker, the others are started.
  *
  * <p><b>Thread-safety:</b> as {@link Placement}.
  *
  * @since 0.1
  */
 public final class LocalPlacement implements Placement {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalPlacement.class);
-
-    private final Backend backend;
     private final AttemptEnvironment environment;
     private final AttemptLimits limits;
+    private final Capacity capacity;
     private final Watchdog watchdog = new Watchdog();
-    private volatile WorkerSlot slot;
-    private volatile Watchdog.@Nullable Supervised<AttemptReport> running;
+    private final ImmutableList<Seat> seats;
 
     /** What {@link #prepare()} is doing, to classify its failure. */
     private volatile Phase preparing = Phase.START;
@@ -54,39 +46,39 @@ public final class LocalPlacement implements Placement {
     @SuppressWarnings("NullAway.Init") // Set by begin, before the first request.
     private Reporter reporter;
 
-    private final AtomicInteger generation = new AtomicInteger();
-
     /**
      * Creates a placement that has not started anything yet.
      *
      * @param backend starts the workers
      * @param environment the components
      * @param limits the deadlines for what happens before the first attempt
+     * @param capacity how many attempts can be under way at the same time
      */
-    public LocalPlacement(Backend backend, AttemptEnvironment environment, AttemptLimits limits) {
-        this.backend = requireNonNull(backend, "backend");
+    public LocalPlacement(Backend backend, AttemptEnvironment environment, AttemptLimits limits, Capacity capacity) {
         this.environment = requireNonNull(environment, "environment");
         this.limits = requireNonNull(limits, "limits");
-        slot = newSlot();
-    }
-
-    private WorkerSlot newSlot() {
-        return new WorkerSlot(backend, "worker-0", watchdog, limits.grace());
+        requireNonNull(backend, "backend");
+        this.capacity = requireNonNull(capacity, "capacity");
+        seats = IntStream.range(0, capacity.workers())
+                .mapToObj(number -> new Seat(number, backend, environment, watchdog, limits.grace()))
+                .collect(ImmutableList.toImmutableList());
     }
 
     @Override
     public Prepared prepare() throws InterruptedException {
+        seats.stream().skip(1).forEach(seat -> seat.startAhead(limits.workerTimeout()));
+        Seat first = seats.get(0);
         for (int tries = 1; ; tries++) {
             try {
                 return watchdog.call(
-                        threadName(),
+                        first.threadName(),
                         "start of the first worker and capture of the baseline",
                         limits.workerTimeout().plus(limits.grace()).multipliedBy(2),
                         limits.grace(),
-                        this::captureBaseline);
+                        () -> captureBaseline(first.slot()));
             } catch (CoordinatorException e) {
                 Failure failure = environment.classifiers().classify(Symptom.of(preparing, e));
-                replaceSlot();
+                first.replaceWorker();
                 if (tries >= limits.maxTries() || !failure.isWorthANewWorker()) {
                     return new Prepared(null, failure, Map.of());
                 }
@@ -95,7 +87,7 @@ public final class LocalPlacement implements Placement {
         }
     }
 
-    private Prepared captureBaseline() throws InterruptedException {
+    private Prepared captureBaseline(WorkerSlot slot) throws InterruptedException {
         preparing = Phase.START;
         Worker worker = ComponentCalls.call(slot.what(), () -> slot.acquire(limits.workerTimeout()));
         preparing = Phase.RESET;
@@ -105,7 +97,10 @@ public final class LocalPlacement implements Placement {
                 limits.workerTimeout().plus(limits.grace()),
                 limits.grace(),
                 () -> ComponentCalls.call(what, () -> environment.baseline().capture(worker, limits.workerTimeout())));
-        return new Prepared(snapshot, null, worker.description());
+        Map<String, String> environment = new TreeMap<>(worker.description());
+        environment.put("workers", Integer.toString(capacity.workers()));
+        environment.put("workersReason", capacity.reason());
+        return new Prepared(snapshot, null, environment);
     }
 
     @Override
@@ -115,78 +110,26 @@ public final class LocalPlacement implements Placement {
 
     @Override
     public int capacity() {
-        return 1;
+        return seats.size();
     }
 
     @Override
     public void submit(AttemptRequest request) {
-        Watchdog.Supervised<AttemptReport> before = running;
-        if (before != null && !before.outcome().isDone()) {
-            throw new IllegalStateException("the worker is busy");
-        }
-        AttemptRunner runner = new AttemptRunner(environment, request, slot, watchdog, reporter);
-        Watchdog.Supervised<AttemptReport> attempt = watchdog.start(threadName(), runner::run);
-        running = attempt;
-        // On a thread of its own, because reporting waits for the thread of the run, which may be the calling one.
-        CompletableFuture<?> unused = attempt.outcome()
-                .whenCompleteAsync(
-                        (report, failure) -> ended(request, runner, report, failure),
-                        task -> watchdog.start(threadName() + "-end", () -> {
-                            task.run();
-                            return Boolean.TRUE;
-                        }));
+        seats.stream()
+                .filter(Seat::isFree)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("all " + seats.size() + " workers are busy"))
+                .submit(request, reporter);
     }
 
-    private String threadName() {
-        int number = generation.get();
-        return "coordinator-worker-0" + (number == 0 ? "" : "-" + number);
-    }
-
-    private void ended(
-            AttemptRequest request, AttemptRunner runner, @Nullable AttemptReport report, @Nullable Throwable failure) {
-        AttemptReport ended = report;
-        if (ended == null) {
-            CoordinatorException error = asError(failure);
-            replaceSlot();
-            if (error.code() == Code.ARTIFACT_IO) {
-                reporter.failed(error);
-                return;
-            }
-            ended = runner.abandoned(error);
-        }
-        try {
-            reporter.report(new RunEvent.AttemptFinished(
-                    request.run(), environment.wall().instant(), ended));
-        } catch (InterruptedException | RuntimeException e) {
-            // The run has ended without waiting for this attempt.
-            LOG.atDebug()
-                    .addKeyValue("attempt.number", request.number())
-                    .setCause(e)
-                    .log("Attempt ended unheard");
-        }
-    }
-
-    private static CoordinatorException asError(@Nullable Throwable cause) {
-        Throwable known = cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
-        if (known instanceof CoordinatorException error) {
-            return error;
-        }
-        return new CoordinatorException(Code.COMPONENT_FAILED, "The attempt failed: " + known, known);
-    }
-
-    private void replaceSlot() {
-        generation.incrementAndGet();
-        WorkerSlot replaced = slot;
-        slot = newSlot();
-        replaced.close();
+    @Override
+    public void cancel(int attempt) {
+        seats.forEach(seat -> seat.cancel(attempt));
     }
 
     @Override
     public void stopNow() {
-        Watchdog.Supervised<AttemptReport> attempt = running;
-        if (attempt != null) {
-            attempt.interrupt(limits.grace());
-        }
+        seats.forEach(Seat::stopNow);
     }
 
     @Override
@@ -194,10 +137,17 @@ public final class LocalPlacement implements Placement {
         return watchdog.abandoned();
     }
 
+    /** Ends the workers side by side: each may need its whole grace. */
     @Override
     public void close() {
-        stopNow();
-        slot.close();
+        CompletableFuture<?>[] closing = seats.stream()
+                .map(seat -> watchdog.start(seat.threadName() + "-close", () -> {
+                            seat.close();
+                            return Boolean.TRUE;
+                        })
+                        .outcome())
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(closing).join();
         watchdog.close();
     }
 }

@@ -45,6 +45,14 @@ public interface Placement extends AutoCloseable {
      */
     void submit(AttemptRequest request);
 
+    /**
+     * Ends an attempt, because it can no longer matter: interrupts it, and abandons it if it does not react. Its report comes
+     * as always. Does not block; has no effect on an attempt that is not under way.
+     *
+     * @param attempt the number of the attempt
+     */
+    void cancel(int attempt);
+
     /** Ends all attempts at once: interrupts them, and abandons those that do not react. Does not block. */
     void stopNow();
 

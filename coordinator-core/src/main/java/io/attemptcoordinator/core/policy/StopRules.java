@@ -53,6 +53,14 @@ public final class StopRules {
         return stop != RunStopReason.THRESHOLD_REACHED || first == null || attempt > first;
     }
 
+    /** Returns the attempts under way that can no longer be selected, whatever they achieve. */
+    public static List<Integer> pointless(RunState state) {
+        Integer first = state.firstGoodEnough();
+        return first == null
+                ? List.of()
+                : List.copyOf(state.running().tailMap(first + 1).keySet());
+    }
+
     /**
      * Returns why a run ended: the threshold, whatever stopped it first, or that there were no more attempts to make.
      *

@@ -15,8 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run, from its plan to its result. Read {@link #run()} first: it is the path, and the methods below follow in the order
- * in which it takes them.
+ * One run, from its plan to its result. {@link #run()} is the path; the methods below follow in the order that it takes.
  *
  * <p><b>Thread-safety:</b> for one thread.
  */
@@ -77,6 +76,7 @@ public final class CoordinatedRun {
             if (record.state().running().isEmpty()) {
                 return;
             }
+            StopRules.pointless(record.state()).forEach(placement::cancel);
             if (clock.isOverdue(stop)) {
                 placement.stopNow();
             }

@@ -10,19 +10,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** A backend without processes. It records what was done with its workers, and does on cue what a backend must not do. */
 public final class FakeBackend implements Backend {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Queue<Part<WorkerLease>> starts = new ConcurrentLinkedQueue<>();
+    private final Map<String, Part<WorkerLease>> startsOf = new ConcurrentHashMap<>();
     private volatile Runnable onClose = () -> {};
+    private volatile Predicate<String> answers = id -> true;
     private volatile Object view = "a backend without views";
 
     /** What the next start does instead; can be called for several starts. */
     public FakeBackend onStart(Part<WorkerLease> start) {
         starts.add(start);
+        return this;
+    }
+
+    /** What the next start of one worker does instead. */
+    public FakeBackend onStartOf(String id, Part<WorkerLease> start) {
+        startsOf.put(id, start);
         return this;
     }
 
@@ -35,6 +45,12 @@ public final class FakeBackend implements Backend {
 
     public FakeBackend onClose(Runnable close) {
         onClose = close;
+        return this;
+    }
+
+    /** Decides by the name of a worker whether it still answers. */
+    public FakeBackend answering(Predicate<String> value) {
+        answers = value;
         return this;
     }
 
@@ -57,7 +73,8 @@ public final class FakeBackend implements Backend {
     @Override
     public WorkerLease start(String id, Duration timeout) throws InterruptedException {
         events.add("start " + id);
-        Part<WorkerLease> cue = starts.poll();
+        Part<WorkerLease> ofWorker = startsOf.remove(id);
+        Part<WorkerLease> cue = ofWorker == null ? starts.poll() : ofWorker;
         return cue == null ? lease(id) : cue.call();
     }
 
@@ -66,6 +83,11 @@ public final class FakeBackend implements Backend {
             @Override
             public Worker worker() {
                 return new FakeWorker(id, view);
+            }
+
+            @Override
+            public boolean answers() {
+                return answers.test(id);
             }
 
             @Override

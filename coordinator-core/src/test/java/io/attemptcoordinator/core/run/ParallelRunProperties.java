@@ -168,6 +168,9 @@ class ParallelRunProperties {
         }
 
         @Override
+        public void cancel(int attempt) {} // It ends at its next report.
+
+        @Override
         public void run() {
             try {
                 Running next;
