@@ -27,6 +27,14 @@ public interface Attempt extends Component {
      */
     AttemptResult run(AttemptContext context) throws InterruptedException;
 
+    /**
+     * Returns whether an attempt that was interrupted can go on after the iterations in {@link AttemptContext#recorded()}.
+     * One that cannot starts again from the baseline when its run is resumed.
+     */
+    default boolean resumes() {
+        return false;
+    }
+
     @Override
     default Attempt configured(Settings settings) {
         return this;

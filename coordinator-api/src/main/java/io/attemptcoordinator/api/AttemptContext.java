@@ -27,6 +27,13 @@ public interface AttemptContext {
      */
     int tryNumber();
 
+    /**
+     * Returns the iterations of this try that are on record from before the run was resumed; the next one that is reported
+     * comes after them. Empty in a run that was not resumed, and always for an attempt that does not {@linkplain
+     * Attempt#resumes resume}.
+     */
+    List<Iteration> recorded();
+
     /** Returns the worker that the attempt runs on. */
     Worker worker();
 

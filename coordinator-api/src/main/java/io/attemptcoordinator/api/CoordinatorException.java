@@ -36,6 +36,8 @@ public class CoordinatorException extends RuntimeException {
         BASELINE_UNUSABLE,
         /** There is no artifact at a path. */
         ARTIFACT_NOT_FOUND,
+        /** Another coordinator works on the run. */
+        RUN_IN_USE,
         /** An artifact cannot be written or read. */
         ARTIFACT_IO,
         /** A document or an image is not of the form that it should have. */

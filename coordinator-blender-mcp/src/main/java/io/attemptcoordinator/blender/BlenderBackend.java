@@ -3,6 +3,7 @@ package io.attemptcoordinator.blender;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
+import com.sun.management.OperatingSystemMXBean;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.blender.internal.BlenderLaunch;
@@ -10,12 +11,15 @@ import io.attemptcoordinator.blender.internal.BlenderLease;
 import io.attemptcoordinator.blender.internal.Limits;
 import io.attemptcoordinator.blender.internal.Sandbox;
 import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +44,7 @@ public final class BlenderBackend implements Backend {
     public static final int MAX_THREADS = 1024;
 
     private static final String NAME = "blender";
+    private static final long WORKER_BYTES = 2L << 30;
 
     /** The key of Blender's version in the description of a worker. */
     static final String VERSION = "blender";
@@ -50,6 +55,7 @@ public final class BlenderBackend implements Backend {
     private final BlenderInstallation installation;
     private final RenderSettings renderSettings;
     private final int threads;
+    private final Capacity capacity;
     private final SandboxPolicy policy;
     private final List<Path> visible;
     private final Path temporaryFolder;
@@ -62,17 +68,44 @@ public final class BlenderBackend implements Backend {
     private BlenderBackend(Builder builder) {
         installation = builder.installation;
         renderSettings = builder.renderSettings;
-        threads = builder.threads != null ? builder.threads : defaultThreads(installation);
+        capacity = builder.workers != null ? builder.workers : machine(builder.threads);
+        threads = builder.threads != null ? builder.threads : defaultThreads(installation, capacity.workers());
         policy = builder.sandbox;
         visible = builder.visible;
         temporaryFolder = builder.temporaryFolder;
         ticker = builder.ticker;
     }
 
-    private static int defaultThreads(BlenderInstallation installation) {
+    private static int defaultThreads(BlenderInstallation installation, int workers) {
         return installation.version().isDeterministicOnThreads()
-                ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS)
+                ? Math.max(1, Math.min(processors() / workers, MAX_THREADS))
                 : 1;
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /**
+     * Returns how many workers this machine carries: each has its threads to itself, and 2 GiB of memory. A worker with a
+     * small scene takes a third of that.
+     *
+     * @param threads the threads of each Blender; null for one
+     */
+    public static Capacity machine(@Nullable Integer threads) {
+        int perWorker = threads == null ? 1 : threads;
+        long memory =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        long carried = Math.max(1, Math.min(processors() / perWorker, memory / WORKER_BYTES));
+        return new Capacity(
+                Math.toIntExact(carried),
+                String.format(
+                        Locale.ROOT,
+                        "the machine has %d processors and %.1f GiB of memory; a worker needs %d and %d GiB",
+                        processors(),
+                        (double) memory / (1L << 30),
+                        perWorker,
+                        WORKER_BYTES >> 30));
     }
 
     /**
@@ -88,6 +121,11 @@ public final class BlenderBackend implements Backend {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Capacity capacity() {
+        return capacity;
     }
 
     @Override
@@ -161,6 +199,7 @@ public final class BlenderBackend implements Backend {
         private final RenderSettings renderSettings;
         private SandboxPolicy sandbox = SandboxPolicy.AUTO;
         private @Nullable Integer threads;
+        private @Nullable Capacity workers;
         private List<Path> visible = List.of();
         private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
         private LongSupplier ticker = SystemTime.ticker();
@@ -177,9 +216,9 @@ public final class BlenderBackend implements Backend {
         }
 
         /**
-         * Sets how many processor threads each Blender has. By default, it is 1 before Blender 4.3 and the number of processors
-         * from then on: with more than one, 3.4 adds up the normals of smooth meshes in the order in which its threads finish,
-         * so the same scene may give slightly different pixels.
+         * Sets how many processor threads each Blender has. By default, it is 1 before Blender 4.3, and the worker's share of
+         * the processors from then on: with more than one, 3.4 adds up the normals of smooth meshes in the order in which its
+         * threads finish, so the same scene may give slightly different pixels.
          *
          * @param value within [1, {@value BlenderBackend#MAX_THREADS}]
          * @throws IllegalArgumentException if the value is out of its range
@@ -187,6 +226,12 @@ public final class BlenderBackend implements Backend {
         public Builder threads(int value) {
             RenderSettings.within(value, 1, MAX_THREADS, "threads");
             threads = value;
+            return this;
+        }
+
+        /** Sets how many workers there can be at the same time; by default as many as {@link BlenderBackend#machine} says. */
+        public Builder workers(Capacity value) {
+            workers = requireNonNull(value, "workers");
             return this;
         }
 

@@ -48,6 +48,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--iterations", paramLabel = "K", description = "The maximum number of iterations of an attempt.")
     private @Nullable Integer iterations;
 
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many attempts are made at the same time; what the machine carries by default.")
+    private @Nullable Integer workers;
+
     @Option(names = "--seed", paramLabel = "SEED", description = "The seed of the run.")
     private @Nullable Long seed;
 
@@ -109,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
         return TaskOverrides.NONE
                 .with("/attempts", attempts, "--attempts")
                 .with("/iterations", iterations, "--iterations")
+                .with("/workers", workers, "--workers")
                 .with("/seed", seed, "--seed")
                 .with("/threshold", threshold, "--threshold")
                 .with("/timeouts/attempt", attemptTimeout, "--attempt-timeout")

@@ -7,6 +7,7 @@ import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.core.backend.Backend;
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
 import io.attemptcoordinator.task.simulated.SimulatedBaseline;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ final class BackendChooser {
         if (threads != null) {
             backend.threads(threads);
         }
+        backend.workers(workers(task, BlenderBackend.machine(threads)));
         if (task.backend().referencesVisible()) {
             backend.visible(
                     task.task().references().stream().map(Reference::image).toList());
@@ -75,6 +77,16 @@ final class BackendChooser {
         BlenderBackend built = backend.build();
         return new Chosen(
                 built, task.components().baseline(), built.sandboxNotice().orElse(null));
+    }
+
+    /** Fewer attempts than the machine carries share its processors. */
+    private static Capacity workers(TaskFile task, Capacity machine) {
+        Integer requested = task.backend().workers();
+        if (requested != null) {
+            return new Capacity(requested, "as requested");
+        }
+        int attempts = task.plan().attempts();
+        return attempts < machine.workers() ? new Capacity(attempts, "as many as there are attempts") : machine;
     }
 
     private static Chosen simulated(TaskFile task, String notice) {

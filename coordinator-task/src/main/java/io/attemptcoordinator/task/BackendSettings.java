@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param choice which backend
  * @param sandbox whether programs run in a sandbox
+ * @param workers how many attempts can be under way at the same time, 1 or more; null for what the machine carries
  * @param threads the processor threads of each Blender, 1 or more; null for the default of its version
  * @param referencesVisible whether programs in a sandbox see the reference images
  * @param render how views are rendered
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record BackendSettings(
         Choice choice,
         SandboxPolicy sandbox,
+        @Nullable Integer workers,
         @Nullable Integer threads,
         boolean referencesVisible,
         RenderSettings render) {

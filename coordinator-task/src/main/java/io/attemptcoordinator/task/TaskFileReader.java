@@ -75,6 +75,7 @@ final class TaskFileReader {
         BackendSettings backend = new BackendSettings(
                 BackendSettings.Choice.valueOf(constant(document.path("backend").asText("auto"))),
                 SandboxPolicy.valueOf(constant(document.path("sandbox").asText("auto"))),
+                document.has("workers") ? document.get("workers").asInt() : null,
                 document.has("threads") ? document.get("threads").asInt() : null,
                 document.path("referencesVisible").asBoolean(false),
                 render);

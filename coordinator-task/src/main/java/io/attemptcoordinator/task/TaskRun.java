@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.AttemptCoordinator;
 import io.attemptcoordinator.core.RunHandle;
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import io.attemptcoordinator.task.BackendChooser.Chosen;
@@ -46,6 +47,10 @@ public final class TaskRun {
                 .measure(task.components().measure())
                 .redactor(task.redactor(builder.environment))
                 .version("backend", chosen.backend().name());
+        Integer workers = task.backend().workers();
+        if (workers != null) {
+            wired.workers(new Capacity(workers, "as requested"));
+        }
         task.components().classifiers().forEach(wired::classifier);
         task.components().records().forEach(wired::component);
         builder.listeners.forEach(wired::listener);

@@ -12,8 +12,9 @@ import java.time.Instant;
  * Something that happened in a run. Listeners hear it, the journal keeps it, and the documents of the run are written from
  * it.
  *
- * <p>A run starts with {@link RunStarted} and ends with {@link RunFinished} or {@link RunFailed}. The events of one
- * attempt come in order; those of attempts that run in parallel interleave.
+ * <p>A run starts with {@link RunStarted} and ends with {@link RunFinished} or {@link RunFailed}; after its end, or where it
+ * was cut off, it can go on with {@link RunResumed}. The events of one attempt come in order; those of attempts that run in
+ * parallel interleave.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -37,6 +38,24 @@ public sealed interface RunEvent {
     record RunStarted(String run, Instant at, RunManifest manifest) implements RunEvent {
         /** Checks the components. */
         public RunStarted {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            requireNonNull(manifest, "manifest");
+        }
+    }
+
+    /**
+     * A run that had ended, or was cut off, goes on. Attempts that had not ended, or that only the run had stopped, are under
+     * way again.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param manifest what it goes on with
+     * @since 0.1
+     */
+    record RunResumed(String run, Instant at, RunManifest manifest) implements RunEvent {
+        /** Checks the components. */
+        public RunResumed {
             requireNonNull(run, "run");
             requireNonNull(at, "at");
             requireNonNull(manifest, "manifest");

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> {@link #close()} may be called from any thread and ends a call under way.
  */
 public final class BlenderLease implements WorkerLease {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+
     private final WorkerFolder folder;
 
     /** Null where {@link ProcessTree#HAS_GROUPS} is false. */
@@ -78,6 +80,12 @@ public final class BlenderLease implements WorkerLease {
     @Override
     public void renew() {
         executors.retire();
+    }
+
+    /** The executor is a new one for each attempt, so only the renderer is asked. */
+    @Override
+    public boolean answers() throws InterruptedException {
+        return sceneExecutor.answers(ANSWER_TIMEOUT);
     }
 
     @Override

@@ -112,6 +112,12 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
         readyRenderer(source, deadline);
     }
 
+    /** Returns whether the renderer answers in time. One that was lost is not there, and the next render starts another. */
+    boolean answers(Duration timeout) throws InterruptedException {
+        RendererProcess present = renderer;
+        return present == null || present.answers(timeout);
+    }
+
     private RendererProcess readyRenderer(SceneSource baseline, Deadline deadline) throws InterruptedException {
         RendererProcess present = renderer;
         if (present != null && present.canRender(baseline)) {

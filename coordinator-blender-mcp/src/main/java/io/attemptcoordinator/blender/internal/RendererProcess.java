@@ -95,6 +95,16 @@ final class RendererProcess implements AutoCloseable {
         return process.isAlive() && source.externalFiles().equals(scene.externalFiles());
     }
 
+    /** Returns whether it answers a question without content in time. */
+    boolean answers(Duration timeout) throws InterruptedException {
+        try {
+            bridge.call("ping", BridgeConnection.JSON.createObjectNode(), null, null, timeout);
+            return true;
+        } catch (BridgeException e) {
+            return false;
+        }
+    }
+
     /**
      * Renders the views of a scene.
      *

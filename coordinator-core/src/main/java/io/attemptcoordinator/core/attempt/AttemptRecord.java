@@ -1,6 +1,7 @@
 package io.attemptcoordinator.core.attempt;
 
 import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
@@ -39,14 +40,24 @@ final class AttemptRecord {
     private boolean isTryOpen = true;
     private boolean isAbandoned;
 
-    /** The first try begins with the attempt. */
-    AttemptRecord(AttemptEnvironment environment, AttemptRequest request, String worker) {
+    /** The first try, or the one that goes on, begins with the attempt. */
+    AttemptRecord(
+            AttemptEnvironment environment, AttemptRequest request, AttemptProgress progress, String worker) {
         this.environment = environment;
         this.request = request;
         this.worker = worker;
-        startedAt = environment.wall().instant();
-        startedNanos = environment.ticker().getAsLong();
-        tryStartedNanos = startedNanos;
+        startedAt = environment.wall().instant().minus(progress.elapsed());
+        startedNanos = environment.ticker().getAsLong() - progress.elapsed().toNanos();
+        tries.addAll(progress.tries());
+        best = progress.best();
+        tryStartedNanos = environment.ticker().getAsLong();
+    }
+
+    /** How many tries have ended because of their infrastructure. */
+    synchronized int failures() {
+        return (int) tries.stream()
+                .filter(each -> each.result() instanceof AttemptResult.Failed)
+                .count();
     }
 
     /** Begins another try. */

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
+import java.util.List;
+import io.attemptcoordinator.api.run.AttemptProgress;
+import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
@@ -32,6 +35,7 @@ import java.util.Optional;
 public final class AttemptRunner {
     private final AttemptEnvironment environment;
     private final AttemptRequest request;
+    private final AttemptProgress progress;
     private final WorkerSlot slot;
     private final Watchdog watchdog;
     private final Reporter reporter;
@@ -45,6 +49,7 @@ public final class AttemptRunner {
      *
      * @param environment the components
      * @param request what the attempt must do
+     * @param progress what an earlier process put on record of it
      * @param slot where its worker is
      * @param watchdog enforces the deadlines
      * @param reporter hears what happens
@@ -52,6 +57,7 @@ public final class AttemptRunner {
     public AttemptRunner(
             AttemptEnvironment environment,
             AttemptRequest request,
+            AttemptProgress progress,
             WorkerSlot slot,
             Watchdog watchdog,
             Reporter reporter) {
@@ -60,8 +66,16 @@ public final class AttemptRunner {
         this.slot = requireNonNull(slot, "slot");
         this.watchdog = requireNonNull(watchdog, "watchdog");
         this.reporter = requireNonNull(reporter, "reporter");
-        record = new AttemptRecord(environment, request, slot.id());
+        this.progress = whereToBegin(requireNonNull(progress, "progress"));
+        record = new AttemptRecord(environment, request, this.progress, slot.id());
         deadline = Deadline.after(environment.ticker(), request.limits().attemptTimeout());
+    }
+
+    /** A try that was interrupted, and cannot go on where it was, counts as one that the run stopped. */
+    private AttemptProgress whereToBegin(AttemptProgress recorded) {
+        return recorded.iterations().isEmpty() || environment.attempt().resumes()
+                ? recorded
+                : recorded.endTry(new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED));
     }
 
     /**
@@ -71,7 +85,7 @@ public final class AttemptRunner {
      * @throws CoordinatorException with {@link Code#ARTIFACT_IO} if something cannot be recorded
      */
     public AttemptReport run() {
-        for (int number = 0; ; number++) {
+        for (int number = progress.tryNumber(); ; number++) {
             AttemptResult result = makeTry(number);
             record.close();
             Failure failure = result instanceof AttemptResult.Failed failed ? failed.failure() : null;
@@ -83,7 +97,7 @@ public final class AttemptRunner {
                 return finished(result);
             }
             record.endTry(result);
-            if (!hasPaused(number + 1)) {
+            if (!hasPaused(record.failures())) {
                 return record.report(result);
             }
             record.beginTry();
@@ -100,7 +114,7 @@ public final class AttemptRunner {
             return reporter.report(new RunEvent.TryAbandoned(
                                     request.run(), environment.wall().instant(), request.number(), number, failure))
                             .isEmpty()
-                    && number + 1 < request.limits().maxTries();
+                    && record.failures() + 1 < request.limits().maxTries();
         } catch (InterruptedException e) {
             return false;
         }
@@ -122,11 +136,14 @@ public final class AttemptRunner {
         try {
             Worker worker = ComponentCalls.call(slot.what(), () -> slot.acquire(limits.workerTimeout()));
             phase = Phase.EXECUTE;
-            TryContext context = new TryContext(environment, request, number, worker, watchdog, new UnlessAbandoned());
+            List<Iteration> recorded = number == progress.tryNumber() ? progress.iterations() : List.of();
+            TryContext context =
+                    new TryContext(environment, request, number, recorded, worker, watchdog, new UnlessAbandoned());
             record.hasWorker(context.record());
             reporter.report(new RunEvent.TryStarted(
                     request.run(), environment.wall().instant(), request.number(), number, worker.id()));
-            return checked(context, attempt(context));
+            Optional<AttemptStopReason> stop = context.recordedStop();
+            return checked(context, stop.isPresent() ? new AttemptResult.Completed(stop.get()) : attempt(context));
         } catch (InterruptedException e) {
             return new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED);
         } catch (CoordinatorException e) {

@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.attempt;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.core.document.RunFolder;
 import java.io.InputStream;
 import java.util.Collection;
@@ -44,6 +45,12 @@ final class TryArtifacts {
 
     InputStream open(ArtifactRef artifact) {
         return folder.open(artifact);
+    }
+
+    /** Accepts what an earlier process saved in this try. */
+    void add(Iteration recorded) {
+        known.addAll(recorded.renders().values());
+        known.addAll(recorded.artifacts().values());
     }
 
     void requireKnown(Collection<ArtifactRef> artifacts) {

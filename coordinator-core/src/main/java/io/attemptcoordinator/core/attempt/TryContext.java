@@ -42,6 +42,7 @@ final class TryContext implements AttemptContext {
     private final Deadline deadline;
     private final TryRecord record;
     private final TryArtifacts saved;
+    private final List<Iteration> recorded;
     private boolean wasReset;
     private Usage unreported = Usage.NONE;
     private @Nullable Scored lastScored;
@@ -50,6 +51,7 @@ final class TryContext implements AttemptContext {
             AttemptEnvironment environment,
             AttemptRequest request,
             int tryNumber,
+            List<Iteration> recorded,
             Worker worker,
             Watchdog watchdog,
             Reporter reporter) {
@@ -61,6 +63,12 @@ final class TryContext implements AttemptContext {
         this.reporter = reporter;
         record = new TryRecord(tryNumber);
         saved = new TryArtifacts(environment, request, tryNumber);
+        this.recorded = recorded;
+        recorded.forEach(iteration -> {
+            record.add(iteration);
+            record.spend(iteration.usage());
+            saved.add(iteration);
+        });
         deadline = Deadline.after(environment.ticker(), request.limits().attemptTimeout());
     }
 
@@ -72,6 +80,11 @@ final class TryContext implements AttemptContext {
     @Override
     public int tryNumber() {
         return tryNumber;
+    }
+
+    @Override
+    public List<Iteration> recorded() {
+        return recorded;
     }
 
     @Override
@@ -264,6 +277,19 @@ final class TryContext implements AttemptContext {
             return Optional.of(AttemptStopReason.TIME_EXHAUSTED);
         }
         return record.stopReason(limits());
+    }
+
+    /**
+     * Why the try must end before it makes another iteration, because of those on record; empty if it must not. A failure
+     * of the infrastructure ends it, too.
+     */
+    Optional<AttemptStopReason> recordedStop() {
+        if (recorded.isEmpty()) {
+            return Optional.empty();
+        }
+        return record.hiddenFailure() != null
+                ? Optional.of(AttemptStopReason.FINISHED)
+                : stopReason(recorded.get(recorded.size() - 1), Optional.empty());
     }
 
     /** What the try has achieved and spent. */

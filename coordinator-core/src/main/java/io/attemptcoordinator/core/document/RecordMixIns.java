@@ -139,6 +139,7 @@ final class RecordMixIns {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = RunEvent.RunStarted.class, name = "run-started"),
+        @JsonSubTypes.Type(value = RunEvent.RunResumed.class, name = "run-resumed"),
         @JsonSubTypes.Type(value = RunEvent.AttemptRequested.class, name = "attempt-requested"),
         @JsonSubTypes.Type(value = RunEvent.TryStarted.class, name = "try-started"),
         @JsonSubTypes.Type(value = RunEvent.IterationReported.class, name = "iteration-reported"),

@@ -37,8 +37,9 @@ public final class DocumentJournal implements Journal {
     @Override
     public void append(RunEvent event) {
         if (event instanceof RunEvent.RunStarted started) {
-            manifest = started.manifest();
-            folder.write(RunLayout.RUN, documents.running(started.manifest()));
+            begin(started.manifest());
+        } else if (event instanceof RunEvent.RunResumed resumed) {
+            begin(resumed.manifest());
         } else if (event instanceof RunEvent.IterationReported reported) {
             write(reported);
         } else if (event instanceof RunEvent.AttemptFinished ended) {
@@ -48,6 +49,11 @@ public final class DocumentJournal implements Journal {
         } else if (event instanceof RunEvent.RunFailed failed) {
             folder.write(RunLayout.RUN, documents.failed(started(), failed.message()));
         }
+    }
+
+    private void begin(RunManifest begun) {
+        manifest = begun;
+        folder.write(RunLayout.RUN, documents.running(begun));
     }
 
     private RunManifest started() {

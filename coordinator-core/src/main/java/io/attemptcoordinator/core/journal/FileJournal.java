@@ -8,8 +8,6 @@ import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.RecordMapper;
 import io.attemptcoordinator.core.document.Redactor;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +16,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Appends the events of a run to a file, a line each: {@code {"seq":n,"sha256":"…","event":{…}}}. The digest covers that of
- * the line before and the event, so that a line that was changed, removed or added later is found. An event is forced to
- * the disk before {@link #append} returns; secrets are redacted.
+ * the line before and the event, so that a line that was changed, removed or added later is found. Secrets are redacted.
+ *
+ * <p>An event that somebody is told about is forced to the disk before {@link #append} returns. That an attempt was requested
+ * or a try began is told to nobody: it is written, and becomes durable with the next event that is forced. What a crash loses
+ * of it happens again.
  *
  * <p><b>Thread-safety:</b> one thread appends.
  *
@@ -34,23 +35,19 @@ import org.slf4j.LoggerFactory;
 public final class FileJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
 
-    /** What the chain of digests begins with. */
-    private static final String START = "0".repeat(64);
-
-    /** The maximum size of a line: 256 MiB, because the result of a run contains the reports of all its attempts. */
-    private static final int MAX_LINE_BYTES = 1 << 28;
-
     private final Path file;
     private final RecordMapper mapper;
     private final FileOutputStream out;
-    private String last = START;
+    private String last;
     private long next;
     private boolean isTorn;
 
-    private FileJournal(Path file, RecordMapper mapper, FileOutputStream out) {
+    private FileJournal(Path file, RecordMapper mapper, FileOutputStream out, String last, long next) {
         this.file = file;
         this.mapper = mapper;
         this.out = out;
+        this.last = last;
+        this.next = next;
     }
 
     /**
@@ -64,11 +61,46 @@ public final class FileJournal implements Journal {
     public static FileJournal open(Path file, Redactor redactor, String run) {
         try {
             Files.createFile(file);
-            // A plain stream, because an interrupt closes a channel, and the record of a run must not be torn.
-            return new FileJournal(file, new RecordMapper(run, redactor), new FileOutputStream(file.toFile(), true));
+            return appending(file, redactor, run, JournalReader.START, 0);
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot create the journal " + file + ": " + e, e);
         }
+    }
+
+    /**
+     * Opens the journal of a run that goes on. What a crash left at its end of an event that nobody was told about is cut off.
+     *
+     * @param file the journal
+     * @param redactor removes secrets
+     * @param run the name of the run
+     * @param earlier gets the events that are in it, in order
+     * @throws CoordinatorException with {@link Code#MALFORMED}, naming the line, if it is not what was written, or with
+     *     {@link Code#ARTIFACT_IO} if it cannot be read or written
+     */
+    public static FileJournal reopen(Path file, Redactor redactor, String run, Consumer<RunEvent> earlier) {
+        JournalReader.End end = JournalReader.readToLastAcknowledged(file, run, earlier);
+        try {
+            if (Files.size(file) > end.bytes()) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .addKeyValue("line", end.lines() + 1)
+                        .log("The end of the journal was not written completely and is cut off");
+                try (FileOutputStream cut = new FileOutputStream(file.toFile(), true)) {
+                    cut.getChannel().truncate(end.bytes());
+                    cut.getFD().sync();
+                }
+            }
+            return appending(file, redactor, run, end.digest(), end.lines());
+        } catch (IOException e) {
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot reopen the journal " + file + ": " + e, e);
+        }
+    }
+
+    /** A plain stream, because an interrupt closes a channel, and the record of a run must not be torn. */
+    private static FileJournal appending(Path file, Redactor redactor, String run, String last, long next)
+            throws IOException {
+        return new FileJournal(
+                file, new RecordMapper(run, redactor), new FileOutputStream(file.toFile(), true), last, next);
     }
 
     @Override
@@ -82,7 +114,9 @@ public final class FileJournal implements Journal {
         isTorn = true;
         try {
             out.write(bytes);
-            out.getFD().sync();
+            if (JournalReader.isAcknowledged(node.path("type").asText())) {
+                out.getFD().sync();
+            }
             isTorn = false;
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot append to the journal " + file + ": " + e, e);
@@ -93,15 +127,15 @@ public final class FileJournal implements Journal {
 
     /** Nothing is written that {@link #read} would refuse. */
     private void requireRoom(int length) {
-        if (isTorn || length > MAX_LINE_BYTES) {
+        if (isTorn || length > JournalReader.MAX_LINE_BYTES) {
             String why = isTorn
                     ? "an earlier event was not written completely"
-                    : "the event has " + length + " bytes, and a line may have at most " + MAX_LINE_BYTES;
+                    : "the event has " + length + " bytes, and a line may have at most " + JournalReader.MAX_LINE_BYTES;
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot append to the journal " + file + ": " + why);
         }
     }
 
-    private static String digest(String before, ObjectNode event) {
+    static String digest(String before, ObjectNode event) {
         return Hashing.sha256()
                 .hashString(before + event, StandardCharsets.UTF_8)
                 .toString();
@@ -126,51 +160,29 @@ public final class FileJournal implements Journal {
      *     {@link Code#ARTIFACT_IO} if it cannot be read
      */
     public static List<RunEvent> read(Path file, String run) {
-        RecordMapper mapper = new RecordMapper(run, Redactor.of(Map.of()));
         List<RunEvent> events = new ArrayList<>();
-        String last = START;
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            for (String line = wholeLine(file, lines, 1);
-                    line != null;
-                    line = wholeLine(file, lines, events.size() + 1)) {
-                String name = file.getFileName() + ", line " + (events.size() + 1);
-                ObjectNode node = Json.read(
-                        name, new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8)), MAX_LINE_BYTES);
-                if (!(node.get("event") instanceof ObjectNode event)
-                        || !node.path("seq").equals(Json.value(events.size()))
-                        || !node.path("sha256").asText().equals(digest(last, event))) {
-                    throw new CoordinatorException(
-                            Code.MALFORMED,
-                            name + " is not what was written: its number or its digest does not follow from the lines "
-                                    + "before it. The journal was changed.");
-                }
-                last = node.path("sha256").asText();
-                events.add(mapper.record(name, "/event", event, RunEvent.class));
-            }
-        } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read the journal " + file + ": " + e, e);
-        }
+        read(file, run, events::add);
         return events;
     }
 
-    /** The next line that has its end; null if there is none. Bounded, because a journal that was changed may be anything. */
-    private static @Nullable String wholeLine(Path file, BufferedReader lines, int number) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = lines.read(); next >= 0; next = lines.read()) {
-            if (next == '\n') {
-                return line.toString();
-            }
-            if (line.length() >= MAX_LINE_BYTES) {
-                throw new IOException("a line has more than " + MAX_LINE_BYTES + " characters");
-            }
-            line.append((char) next);
-        }
-        if (!line.isEmpty()) {
+    /**
+     * Reads a journal that may be larger than the memory.
+     *
+     * @param to gets the events, in order
+     * @see #read(Path, String)
+     */
+    public static void read(Path file, String run, Consumer<RunEvent> to) {
+        JournalReader.End end = JournalReader.read(file, run, to);
+        if (end.isCut()) {
             LOG.atWarn()
                     .addKeyValue("file", file)
-                    .addKeyValue("line", number)
+                    .addKeyValue("line", end.lines() + 1)
                     .log("The last line of the journal was not written completely and is left out");
         }
-        return null;
+    }
+
+    /** A mapper for reading, where there is nothing to redact. */
+    static RecordMapper reading(String run) {
+        return new RecordMapper(run, Redactor.of(Map.of()));
     }
 }

@@ -76,9 +76,16 @@ public final class VigaLoop implements Attempt {
         return "coordinator-viga-loop";
     }
 
+    /** Each program is complete, so an interrupted loop goes on after the last iteration on record. */
+    @Override
+    public boolean resumes() {
+        return true;
+    }
+
     @Override
     public AttemptResult run(AttemptContext context) throws InterruptedException {
         Progress progress = new Progress(memories.get());
+        context.recorded().forEach(progress::add);
         while (true) {
             Iteration iteration = new Step(this, context, progress).run();
             Optional<AttemptStopReason> stop = context.report(iteration);

@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.attempt.Reporter;
@@ -114,12 +115,12 @@ public final class LocalPlacement implements Placement {
     }
 
     @Override
-    public void submit(AttemptRequest request) {
+    public void submit(AttemptRequest request, AttemptProgress progress) {
         seats.stream()
                 .filter(Seat::isFree)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("all " + seats.size() + " workers are busy"))
-                .submit(request, reporter);
+                .submit(request, progress, reporter);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.placement;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.core.attempt.Reporter;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,11 @@ public interface Placement extends AutoCloseable {
     /**
      * Accepts a request. Does not block.
      *
+     * @param request what the attempt must do
+     * @param progress what is on record of it already; {@link AttemptProgress#NONE} in a run that was not resumed
      * @throws IllegalStateException if as many requests are under way as there can be
      */
-    void submit(AttemptRequest request);
+    void submit(AttemptRequest request, AttemptProgress progress);
 
     /**
      * Ends an attempt, because it can no longer matter: interrupts it, and abandons it if it does not react. Its report comes

@@ -4,6 +4,7 @@ import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
@@ -73,8 +74,8 @@ final class Seat implements AutoCloseable {
         return last == null || last.attempt.outcome().isDone();
     }
 
-    void submit(AttemptRequest request, Reporter reporter) {
-        AttemptRunner runner = new AttemptRunner(environment, request, slot, watchdog, reporter);
+    void submit(AttemptRequest request, AttemptProgress progress, Reporter reporter) {
+        AttemptRunner runner = new AttemptRunner(environment, request, progress, slot, watchdog, reporter);
         Watchdog.Supervised<AttemptReport> attempt = watchdog.start(threadName(), runner::run);
         running = new Running(request.number(), attempt);
         // On a thread of its own, because reporting waits for the thread of the run, which may be the calling one.

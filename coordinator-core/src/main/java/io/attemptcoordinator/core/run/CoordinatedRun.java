@@ -2,6 +2,7 @@ package io.attemptcoordinator.core.run;
 
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunProgress.Status;
@@ -62,7 +63,7 @@ public final class CoordinatedRun {
         show(Status.STARTING);
         Beginning begun = Beginning.of(parts, control, clock);
         beginning = begun;
-        record.open(parts.journals().apply(begun.folder()));
+        record.open(parts.journals().open(begun.folder()));
         record.append(new RunEvent.RunStarted(begun.run(), begun.manifest().startedAt(), begun.manifest()));
         return begun;
     }
@@ -104,7 +105,7 @@ public final class CoordinatedRun {
                 parts.policy().next(record.state(), record.state().free(placement.capacity()))) {
             AttemptRequest request = begun.request(order, record.state().requested(), clock.remaining());
             record.append(new RunEvent.AttemptRequested(begun.run(), parts.now(), request));
-            placement.submit(request);
+            placement.submit(request, AttemptProgress.NONE);
         }
     }
 

@@ -8,8 +8,7 @@ import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.document.Redactor;
-import io.attemptcoordinator.core.document.RunFolder;
-import io.attemptcoordinator.core.journal.Journal;
+import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.score.Measure;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,7 +28,7 @@ import java.util.function.LongSupplier;
  * @param plan how many attempts, from which seed, and when to stop
  * @param policy what runs next
  * @param placement where it runs
- * @param journals what is on record: opens the journal of a run's folder
+ * @param journals what is on record
  * @param chooser selects
  * @param measure the scorers, for a selection that judges again
  * @param store keeps the run's folder
@@ -47,7 +45,7 @@ public record RunParts(
         RunPlan plan,
         RunPolicy policy,
         Placement placement,
-        Function<RunFolder, Journal> journals,
+        Journals journals,
         Chooser chooser,
         Measure measure,
         ArtifactStore store,

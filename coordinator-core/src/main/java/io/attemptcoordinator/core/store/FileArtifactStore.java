@@ -42,6 +42,9 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private final long maxArtifactBytes;
 
+    /** Whether what is put is on the disk before {@link #put} returns. */
+    private final boolean isForced;
+
     /**
      * Creates a store without a folder, for discovery. Every method except {@link #name} and {@link #configured} throws an
      * {@link IllegalStateException}.
@@ -49,6 +52,7 @@ public final class FileArtifactStore implements ArtifactStore {
     public FileArtifactStore() {
         folder = null;
         maxArtifactBytes = Copying.DEFAULT_MAX_BYTES;
+        isForced = true;
     }
 
     /**
@@ -78,6 +82,21 @@ public final class FileArtifactStore implements ArtifactStore {
     FileArtifactStore(Path root, long maxArtifactBytes, StoreFolder.HardLinks hardLinks) {
         this.maxArtifactBytes = Copying.requirePositive(maxArtifactBytes);
         folder = new StoreFolder(root, hardLinks);
+        isForced = true;
+    }
+
+    private FileArtifactStore(FileArtifactStore other) {
+        folder = other.folder().unforced();
+        maxArtifactBytes = other.maxArtifactBytes;
+        isForced = false;
+    }
+
+    /**
+     * Returns this store for what can be made again: what is put is not forced to the disk, so a crash of the machine can lose
+     * it or leave it empty.
+     */
+    public FileArtifactStore unforced() {
+        return new FileArtifactStore(this);
     }
 
     @Override
@@ -154,7 +173,9 @@ public final class FileArtifactStore implements ArtifactStore {
         // A plain stream, because an interrupt closes a channel, and the record of a run must not be torn.
         try (FileOutputStream target = new FileOutputStream(temporary.toFile())) {
             ArtifactRef ref = Copying.copy(path, mediaType, content, target, maxArtifactBytes);
-            target.getFD().sync();
+            if (isForced) {
+                target.getFD().sync();
+            }
             return new Draft(temporary, ref);
         } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(temporary);

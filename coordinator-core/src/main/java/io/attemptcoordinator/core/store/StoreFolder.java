@@ -34,7 +34,7 @@ final class StoreFolder {
     private final Path root;
     private final HardLinks hardLinks;
     private final boolean isSyncable;
-    private final AtomicLong temporaries = new AtomicLong();
+    private final AtomicLong temporaries;
 
     /**
      * Opens a folder.
@@ -44,6 +44,7 @@ final class StoreFolder {
      */
     StoreFolder(Path root, HardLinks hardLinks) {
         this.hardLinks = hardLinks;
+        temporaries = new AtomicLong();
         try {
             // createDirectories refuses a link to a folder, which is fine as a root.
             if (!Files.isDirectory(root)) {
@@ -55,6 +56,18 @@ final class StoreFolder {
                     Code.ARTIFACT_IO, "Cannot use the folder " + root + " to store artifacts: " + e, e);
         }
         isSyncable = isSyncable(this.root);
+    }
+
+    private StoreFolder(StoreFolder other) {
+        root = other.root;
+        hardLinks = other.hardLinks;
+        temporaries = other.temporaries;
+        isSyncable = false;
+    }
+
+    /** The same folder, whose names are not forced to the disk. */
+    StoreFolder unforced() {
+        return new StoreFolder(this);
     }
 
     /** Some platforms cannot force a folder to the disk; Windows is one. */

@@ -231,7 +231,7 @@ class FileJournalTest {
         FileArtifactStore files = new FileArtifactStore(root);
         for (ArtifactStore store : List.of(files, new InMemoryArtifactStore())) {
             RunFolder folder = RunFolder.create(store, samples.redactor(), Samples.STARTED_AT, "crate", "box");
-            try (Journal journal = Journals.in(store, samples.redactor()).apply(folder)) {
+            try (Journal journal = Journals.in(store, samples.redactor()).open(folder)) {
                 journal.append(events.get(0));
             }
             assertThat(store.list(RUN)).contains(RUN + "/run.json");

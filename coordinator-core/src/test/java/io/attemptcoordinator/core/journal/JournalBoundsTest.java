@@ -54,6 +54,6 @@ class JournalBoundsTest {
         InMemoryArtifactStore store = new InMemoryArtifactStore();
         RunFolder run = RunFolder.of(store, NO_SECRETS, "run");
 
-        assertThat(Journals.in(store, NO_SECRETS).apply(run)).isInstanceOf(DocumentJournal.class);
+        assertThat(Journals.in(store, NO_SECRETS).open(run)).isInstanceOf(DocumentJournal.class);
     }
 }

@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
@@ -23,6 +24,7 @@ import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.fake.FakeBaseline;
 import io.attemptcoordinator.core.fake.ManualTime;
 import io.attemptcoordinator.core.fake.TestRun;
+import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.policy.Seeds;
@@ -70,7 +72,7 @@ class ParallelRunProperties {
                 plan,
                 new FixedAttempts(),
                 placement,
-                folder -> event -> {},
+                Journals.in(new InMemoryArtifactStore(), Redactor.of(Map.of())),
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
                 new InMemoryArtifactStore(),
@@ -162,7 +164,7 @@ class ParallelRunProperties {
         }
 
         @Override
-        public synchronized void submit(AttemptRequest request) {
+        public synchronized void submit(AttemptRequest request, AttemptProgress progress) {
             running.add(new Running(request));
             notifyAll();
         }

@@ -165,6 +165,11 @@ public final class RecordingAttemptContext implements AttemptContext {
     }
 
     @Override
+    public List<Iteration> recorded() {
+        return List.of();
+    }
+
+    @Override
     public Worker worker() {
         return worker;
     }

@@ -266,6 +266,7 @@ def main(connection: Connection) -> None:
     incoming = os.path.abspath("scene.blend")
     connection.serve(
         {
+            "ping": lambda: Answer({}),
             "warm_up": warm_up,
             "render": lambda **params: render(incoming, **params),
         },
