@@ -37,7 +37,7 @@ public final class FileJournal implements Journal {
     /** What the chain of digests begins with. */
     private static final String START = "0".repeat(64);
 
-    /** The maximum size of a line: 256 MiB, because the result of a run contains the reports of all its attempts. */
+    /** The maximum size of a line: 256 MiB, far above that of a document, so that whatever can be recorded is. */
     private static final int MAX_LINE_BYTES = 1 << 28;
 
     private final Path file;
