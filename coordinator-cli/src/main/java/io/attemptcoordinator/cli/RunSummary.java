@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.ArtifactRef;
-import io.attemptcoordinator.api.AttemptResult;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Choice;
@@ -144,8 +146,8 @@ record RunSummary(
                         "%s after %.1f s and %d attempt%s",
                         result.stopReason(),
                         result.elapsed().toNanos() / 1e9,
-                        result.attempts().size(),
-                        result.attempts().size() == 1 ? "" : "s"));
+                        result.outcome().attempts(),
+                        result.outcome().attempts() == 1 ? "" : "s"));
         result.failureCauses().stream()
                 .limit(MAX_CAUSES)
                 .forEach(cause -> row(
@@ -190,6 +192,11 @@ record RunSummary(
         json.put("run", result.run());
         json.put("winner", result.choice().winner());
         json.put("score", score == null ? null : Double.valueOf(score.value()));
+        ObjectNode scores = json.putObject("scores");
+        BestIteration best = bestIteration();
+        if (best != null) {
+            best.scores().byScorer().forEach((name, part) -> scores.put(name, part.value()));
+        }
         json.put("threshold", threshold);
         json.put("rationale", result.rationale());
         json.set("choice", choice(result.choice()));
@@ -228,34 +235,22 @@ record RunSummary(
                 .put("cost", usage.cost());
     }
 
-    private ObjectNode attempt(AttemptReport attempt) {
+    /** In short; the document in the folder has the rest. */
+    private ObjectNode attempt(AttemptSummary attempt) {
         ObjectNode json = Json.object();
+        String folder = result.run() + "/" + RunLayout.tryFolder(attempt.number(), 0);
         json.put("number", attempt.number());
-        json.put("folder", files.apply(attempt.folder()).map(Path::toString).orElse(attempt.folder()));
-        json.put("seed", attempt.seed());
+        json.put("folder", files.apply(folder).map(Path::toString).orElse(folder));
         Score score = attempt.score();
         json.put("score", score == null ? null : Double.valueOf(score.value()));
-        ObjectNode scores = json.putObject("scores");
-        BestIteration best = attempt.best();
-        if (best != null) {
-            best.scores().byScorer().forEach((name, part) -> scores.put(name, part.value()));
-        }
-        json.put("iterations", attempt.trajectory().size());
-        json.put("bestIteration", best == null ? null : Integer.valueOf(best.index()));
-        json.put("tries", attempt.tries().size());
+        json.put("iterations", attempt.iterations());
+        json.put("bestIteration", attempt.bestIteration());
+        json.put("tries", attempt.tries());
         json.put("retried", attempt.isRetried());
-        json.put(
-                "stopReason",
-                attempt.result() instanceof AttemptResult.Completed completed
-                        ? completed.reason().name()
-                        : null);
-        json.set("usage", usage(attempt.usage()));
-        Failure failure = attempt.failure();
-        if (failure == null) {
-            json.putNull("failure");
-        } else {
-            json.set("failure", failure(failure));
-        }
+        AttemptStopReason stopReason = attempt.stopReason();
+        json.put("stopReason", stopReason == null ? null : stopReason.name());
+        FailureClass failureClass = attempt.failureClass();
+        json.put("failureClass", failureClass == null ? null : failureClass.name());
         return json;
     }
 

@@ -97,12 +97,7 @@ class RunCommandTest {
         assertThat(result.path("attempts")).hasSize(3);
         assertThat(result.path("attempts").get(1).path("number").asInt()).isEqualTo(1);
         assertThat(result.path("attempts").get(1).path("iterations").asInt()).isEqualTo(4);
-        assertThat(result.path("attempts")
-                        .get(1)
-                        .path("scores")
-                        .path("photometric")
-                        .isNumber())
-                .isTrue();
+        assertThat(result.path("scores").path("photometric").isNumber()).isTrue();
         assertThat(result.path("failureCauses").get(0).path("failureClass").asText())
                 .isEqualTo("E3_SEMANTIC");
     }

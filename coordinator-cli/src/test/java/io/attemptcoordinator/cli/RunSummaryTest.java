@@ -16,8 +16,11 @@ import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Choice;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.api.run.TryReport;
+import io.attemptcoordinator.core.policy.RunFold;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +57,17 @@ class RunSummaryTest {
             RunStopReason reason, AttemptReport attempt, @Nullable Double threshold, boolean isStoppedAtOnce) {
         Score score = attempt.score();
         Choice choice = score == null ? Choice.none("because") : Choice.of(0, score, "because");
-        BestAttemptResult result =
-                new BestAttemptResult("run", reason, List.of(attempt), choice, null, Duration.ofSeconds(2), List.of());
+        BestAttemptResult result = result(reason, choice, attempt, List.of());
         return summary(result, threshold, isStoppedAtOnce);
+    }
+
+    /** The result of a run with one attempt. */
+    private static BestAttemptResult result(
+            RunStopReason reason, Choice choice, AttemptReport attempt, List<String> abandonedThreads) {
+        RunFold fold = new RunFold(RunPlan.builder(1, 1).build());
+        fold.add(new RunEvent.AttemptFinished("run", Instant.EPOCH, attempt));
+        AttemptReport best = choice.winner() == null ? null : attempt;
+        return fold.result("run", reason, choice, best, null, Duration.ofSeconds(2), abandonedThreads);
     }
 
     private static RunSummary summary(BestAttemptResult result, @Nullable Double threshold, boolean isStoppedAtOnce) {
@@ -87,14 +98,15 @@ class RunSummaryTest {
 
     @Test
     void endsWith5WhereNoAttemptCouldBeMade() {
-        BestAttemptResult result = new BestAttemptResult(
-                "run",
-                RunStopReason.UNUSABLE,
-                List.of(),
-                Choice.none("The baseline cannot be used."),
-                FAILURE,
-                Duration.ZERO,
-                List.of());
+        BestAttemptResult result = new RunFold(RunPlan.builder(1, 1).build())
+                .result(
+                        "run",
+                        RunStopReason.UNUSABLE,
+                        Choice.none("The baseline cannot be used."),
+                        null,
+                        FAILURE,
+                        Duration.ZERO,
+                        List.of());
         RunSummary summary = summary(result, null, false);
 
         assertThat(summary.exitCode()).isEqualTo(ExitCode.UNUSABLE);
@@ -122,26 +134,28 @@ class RunSummaryTest {
         assertThat(json.path("usage").path("inputTokens").asLong()).isEqualTo(10);
         assertThat(json.path("usage").path("cachedTokens").asLong()).isEqualTo(2);
         assertThat(json.path("usage").path("cost").asDouble()).isEqualTo(1.0);
+        assertThat(json.path("scores").path("photometric").asDouble()).isEqualTo(0.5);
         assertThat(json.path("choice").path("winner").asInt(-1)).isZero();
         assertThat(json.path("choice").path("score").asDouble()).isEqualTo(0.5);
         assertThat(json.path("choice").path("ties").isArray()).isTrue();
         assertThat(json.path("choice").path("confidence").isNull()).isTrue();
         JsonNode attempt = json.path("attempts").get(0);
         assertThat(attempt.path("stopReason").asText()).isEqualTo("ITERATIONS_EXHAUSTED");
-        assertThat(attempt.path("scores").path("photometric").asDouble()).isEqualTo(0.5);
-        assertThat(attempt.path("usage").path("outputTokens").asLong()).isEqualTo(5);
+        assertThat(attempt.path("folder").asText()).isEqualTo("runs/run/attempts/attempt-000");
+        assertThat(attempt.path("score").asDouble()).isEqualTo(0.5);
+        assertThat(attempt.path("bestIteration").asInt(-1)).isZero();
+        assertThat(attempt.path("tries").asInt()).isEqualTo(1);
+        assertThat(attempt.path("retried").isBoolean()).isTrue();
+        assertThat(attempt.path("failureClass").isNull()).isTrue();
     }
 
     @Test
     void warnsOfAWinnerWithoutASceneAndOfThreadsThatWereAbandoned() {
         AttemptReport attempt = attempt(Score.of(0.5), null);
-        BestAttemptResult result = new BestAttemptResult(
-                "run",
+        BestAttemptResult result = result(
                 RunStopReason.ATTEMPTS_EXHAUSTED,
-                List.of(attempt),
                 Choice.of(0, Score.of(0.5), "because"),
-                null,
-                Duration.ZERO,
+                attempt,
                 List.of("coordinator-attempt-0"));
         RunSummary summary = new RunSummary(result, null, "blender", true, path -> Optional.empty(), false);
 

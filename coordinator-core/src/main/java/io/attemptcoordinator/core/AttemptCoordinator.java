@@ -110,7 +110,7 @@ public final class AttemptCoordinator {
      * @param baseline what each attempt starts from
      * @param attempts the maximum number of attempts, 1 or more
      * @param iterations the maximum number of iterations of each attempt, 1 or more
-     * @return the winner, why it won, and every attempt
+     * @return the winner, why it won, and every attempt in short
      * @throws CoordinatorException as {@link #run(Task, Baseline, RunPlan)}
      */
     public BestAttemptResult run(Task task, Baseline baseline, int attempts, int iterations) {
@@ -124,7 +124,7 @@ public final class AttemptCoordinator {
      * @param task what to build
      * @param baseline what each attempt starts from
      * @param plan how many attempts, from which seed, and when to stop
-     * @return the winner, why it won, and every attempt. That all attempts fail is a result, not an exception
+     * @return the winner, why it won, and every attempt in short. That all attempts fail is a result, not an exception
      * @throws CoordinatorException with {@link CoordinatorException.Code#CONFIGURATION} if a reference of the task is not
      *     usable, or with {@link CoordinatorException.Code#ARTIFACT_IO} if the run cannot be recorded
      */

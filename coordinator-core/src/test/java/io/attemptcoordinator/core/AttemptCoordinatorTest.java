@@ -26,6 +26,7 @@ import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Budget;
@@ -33,6 +34,7 @@ import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
+import io.attemptcoordinator.api.run.RunOutcome;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.fake.FakeBaseline;
@@ -183,11 +185,11 @@ class AttemptCoordinatorTest {
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.THRESHOLD_REACHED);
         assertThat(result.attempts()).hasSize(2);
-        assertThat(iterations(result.attempts().get(1)))
+        assertThat(iterations(run.reports(result).get(1)))
                 .as("nor does the attempt go on")
                 .isEqualTo(1);
-        assertThat(result.attempts().get(1).result()).isEqualTo(completed(AttemptStopReason.THRESHOLD_REACHED));
-        assertThat(classOf(result.attempts().get(0).failure()))
+        assertThat(run.reports(result).get(1).result()).isEqualTo(completed(AttemptStopReason.THRESHOLD_REACHED));
+        assertThat(classOf(run.reports(result).get(0).failure()))
                 .as("one that falls short does so for what it built")
                 .isEqualTo(FailureClass.E3_SEMANTIC);
     }
@@ -201,8 +203,8 @@ class AttemptCoordinatorTest {
                 RunPlan.builder(1, 2).threshold(0.8));
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.ATTEMPTS_EXHAUSTED);
-        assertThat(iterations(result.attempts().get(0))).isEqualTo(2);
-        assertThat(failureOf(result.attempts().get(0)).message())
+        assertThat(iterations(run.reports(result).get(0))).isEqualTo(2);
+        assertThat(failureOf(run.reports(result).get(0)).message())
                 .isEqualTo("the score 0.1000 is below the threshold 0.8000");
     }
 
@@ -211,8 +213,8 @@ class AttemptCoordinatorTest {
         BestAttemptResult result =
                 run.run(ScriptedAttempt.scoring(new double[] {0.2, 0.3, 0.4}), RunPlan.builder(1, 2));
 
-        assertThat(iterations(result.attempts().get(0))).isEqualTo(2);
-        assertThat(result.attempts().get(0).result()).isEqualTo(completed(AttemptStopReason.ITERATIONS_EXHAUSTED));
+        assertThat(iterations(run.reports(result).get(0))).isEqualTo(2);
+        assertThat(run.reports(result).get(0).result()).isEqualTo(completed(AttemptStopReason.ITERATIONS_EXHAUSTED));
     }
 
     @Test
@@ -221,9 +223,9 @@ class AttemptCoordinatorTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 5).patience(2));
 
-        assertThat(iterations(result.attempts().get(0))).isEqualTo(4);
-        assertThat(result.attempts().get(0).result()).isEqualTo(completed(AttemptStopReason.STAGNATION));
-        assertThat(scoreOf(result.attempts().get(0))).isEqualTo(0.5);
+        assertThat(iterations(run.reports(result).get(0))).isEqualTo(4);
+        assertThat(run.reports(result).get(0).result()).isEqualTo(completed(AttemptStopReason.STAGNATION));
+        assertThat(scoreOf(run.reports(result).get(0))).isEqualTo(0.5);
     }
 
     @Test
@@ -233,8 +235,8 @@ class AttemptCoordinatorTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 4).patience(2));
 
-        assertThat(iterations(result.attempts().get(0))).isEqualTo(3);
-        assertThat(result.attempts().get(0).result()).isEqualTo(completed(AttemptStopReason.STAGNATION));
+        assertThat(iterations(run.reports(result).get(0))).isEqualTo(3);
+        assertThat(run.reports(result).get(0).result()).isEqualTo(completed(AttemptStopReason.STAGNATION));
     }
 
     private Attempt slow() {
@@ -253,9 +255,7 @@ class AttemptCoordinatorTest {
                                 .build()));
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.WALL_TIME_EXHAUSTED);
-        assertThat(result.attempts())
-                .extracting(AttemptCoordinatorTest::iterations)
-                .containsExactly(2, 1);
+        assertThat(result.attempts()).extracting(AttemptSummary::iterations).containsExactly(2, 1);
         assertThat(result.elapsed()).isEqualTo(Duration.ofMinutes(2));
         assertThat(result.choice().winner()).isZero();
     }
@@ -279,7 +279,7 @@ class AttemptCoordinatorTest {
         BestAttemptResult result = run.run(slow(), RunPlan.builder(2, 2).attemptTimeout(Duration.ofSeconds(30)));
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.ATTEMPTS_EXHAUSTED);
-        assertThat(result.attempts()).hasSize(2).allSatisfy(attempt -> {
+        assertThat(run.reports(result)).hasSize(2).allSatisfy(attempt -> {
             assertThat(attempt.result()).isEqualTo(completed(AttemptStopReason.TIME_EXHAUSTED));
             assertThat(iterations(attempt)).isEqualTo(1);
         });
@@ -295,11 +295,9 @@ class AttemptCoordinatorTest {
                 RunPlan.builder(5, 2).budget(Budget.builder().tokens(200).build()));
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.TOKENS_EXHAUSTED);
-        assertThat(result.attempts())
-                .extracting(AttemptCoordinatorTest::iterations)
-                .containsExactly(2, 1);
-        assertThat(result.attempts().get(1).result()).isEqualTo(completed(AttemptStopReason.RUN_STOPPED));
-        assertThat(result.attempts().get(0).usage()).isEqualTo(Usage.of(120, 20));
+        assertThat(result.attempts()).extracting(AttemptSummary::iterations).containsExactly(2, 1);
+        assertThat(run.reports(result).get(1).result()).isEqualTo(completed(AttemptStopReason.RUN_STOPPED));
+        assertThat(run.reports(result).get(0).usage()).isEqualTo(Usage.of(120, 20));
         assertThat(result.usage()).isEqualTo(Usage.of(180, 30));
     }
 
@@ -324,9 +322,7 @@ class AttemptCoordinatorTest {
                 RunPlan.builder(5, 2).budget(Budget.builder().totalIterations(3).build()));
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.ITERATIONS_EXHAUSTED);
-        assertThat(result.attempts())
-                .extracting(AttemptCoordinatorTest::iterations)
-                .containsExactly(2, 1);
+        assertThat(result.attempts()).extracting(AttemptSummary::iterations).containsExactly(2, 1);
     }
 
     @Test
@@ -340,7 +336,7 @@ class AttemptCoordinatorTest {
         assertThat(result.best()).isNull();
         assertThat(result.rationale()).contains("None of 3 attempts");
         assertThat(result.failureCauses())
-                .extracting(cause -> cause.failure().failureClass(), BestAttemptResult.FailureCause::count)
+                .extracting(cause -> cause.failure().failureClass(), RunOutcome.FailureCause::count)
                 .containsExactly(tuple(FailureClass.E1_EXECUTION, 2), tuple(FailureClass.E0_INFRASTRUCTURE, 1));
         assertThat(run.recorded(result).result()).isEqualTo(result);
     }
@@ -356,7 +352,7 @@ class AttemptCoordinatorTest {
                                 FakeScorer.of("judge", context -> Score.of(scores[calls.getAndIncrement()])))),
                 RunPlan.builder(1, 3));
 
-        AttemptReport attempt = result.attempts().get(0);
+        AttemptReport attempt = run.reports(result).get(0);
         assertThat(attempt.best()).satisfies(best -> {
             assertThat(best).isNotNull().extracting(BestIteration::index).isEqualTo(1);
         });
@@ -439,15 +435,15 @@ class AttemptCoordinatorTest {
         BestAttemptResult other =
                 run.run(ScriptedAttempt.random(), RunPlan.builder(4, 3).seed(12));
 
-        assertThat(again.attempts())
+        assertThat(run.reports(again))
                 .usingRecursiveComparison()
                 .ignoringFields("folder")
-                .isEqualTo(once.attempts());
+                .isEqualTo(run.reports(once));
         assertThat(again.choice().winner()).isEqualTo(once.choice().winner());
-        assertThat(other.attempts())
+        assertThat(run.reports(other))
                 .extracting(AttemptReport::seed)
                 .doesNotContainAnyElementsOf(
-                        once.attempts().stream().map(AttemptReport::seed).toList());
+                        run.reports(once).stream().map(AttemptReport::seed).toList());
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.fake.DiscardingStore;
 import io.attemptcoordinator.core.fake.FakeScene;
 import io.attemptcoordinator.core.fake.FakeScorer;
 import io.attemptcoordinator.core.fake.ScriptedAttempt;
@@ -107,8 +108,8 @@ class BrokenComponentsTest {
         BestAttemptResult result = run.run(firstFine(bug::play), RunPlan.builder(2, 1));
 
         assertThat(result.choice().winner()).isZero();
-        assertThat(result.attempts().get(1).tries()).hasSize(1);
-        assertIsBug(failureOf(result.attempts().get(1)), bug, "attempt 'scripted'");
+        assertThat(run.reports(result).get(1).tries()).hasSize(1);
+        assertIsBug(failureOf(run.reports(result).get(1)), bug, "attempt 'scripted'");
         assertThat(run.recorded(result).result()).isEqualTo(result);
     }
 
@@ -144,7 +145,7 @@ class BrokenComponentsTest {
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.ATTEMPTS_EXHAUSTED);
         assertThat(result.choice().winner()).isZero();
-        assertInterruptedByNobody(failureOf(result.attempts().get(1)), "attempt 'scripted'");
+        assertInterruptedByNobody(failureOf(run.reports(result).get(1)), "attempt 'scripted'");
         assertThat(result.attempts()).as("the next one runs").hasSize(3);
     }
 
@@ -158,7 +159,7 @@ class BrokenComponentsTest {
                 }))),
                 RunPlan.builder(1, 1));
 
-        assertInterruptedByNobody(failureOf(result.attempts().get(0)), "scorer 'broken'");
+        assertInterruptedByNobody(failureOf(run.reports(result).get(0)), "scorer 'broken'");
     }
 
     @ParameterizedTest
@@ -175,7 +176,7 @@ class BrokenComponentsTest {
 
         BestAttemptResult result = run.run(loop, RunPlan.builder(1, 1));
 
-        assertInterruptedByNobody(failureOf(result.attempts().get(0)), "generator 'custom'");
+        assertInterruptedByNobody(failureOf(run.reports(result).get(0)), "generator 'custom'");
     }
 
     @ParameterizedTest
@@ -198,7 +199,7 @@ class BrokenComponentsTest {
                 firstFine(() -> new AttemptResult.Completed(AttemptStopReason.FINISHED)), RunPlan.builder(2, 1));
 
         assertThat(result.choice().winner()).isZero();
-        assertThat(failureOf(result.attempts().get(1)).message()).contains("without reporting an iteration");
+        assertThat(failureOf(run.reports(result).get(1)).message()).contains("without reporting an iteration");
         assertThat(result.failureCauses()).hasSize(1);
     }
 
@@ -207,7 +208,7 @@ class BrokenComponentsTest {
         BestAttemptResult result = run.run(
                 firstFine(() -> new AttemptResult.Completed(AttemptStopReason.TIME_EXHAUSTED)), RunPlan.builder(2, 1));
 
-        assertThat(failureOf(result.attempts().get(1)).message()).contains("without reporting an iteration");
+        assertThat(failureOf(run.reports(result).get(1)).message()).contains("without reporting an iteration");
         assertThat(result.failureCauses()).hasSize(1);
     }
 
@@ -232,8 +233,8 @@ class BrokenComponentsTest {
 
         BestAttemptResult result = run.run(ScriptedAttempt.random(), RunPlan.builder(1, 2));
 
-        assertThat(result.attempts().get(0).tries()).hasSize(1);
-        assertIsBug(failureOf(result.attempts().get(0)), bug, "baseline 'empty'");
+        assertThat(run.reports(result).get(0).tries()).hasSize(1);
+        assertIsBug(failureOf(run.reports(result).get(0)), bug, "baseline 'empty'");
     }
 
     @ParameterizedTest
@@ -261,8 +262,8 @@ class BrokenComponentsTest {
         BestAttemptResult result = run.run(attempt, RunPlan.builder(2, 1));
 
         assertThat(result.choice().winner()).isZero();
-        assertThat(result.attempts().get(1).tries()).hasSize(2);
-        assertIsBug(failureOf(result.attempts().get(1)), bug, "backend 'fake'");
+        assertThat(run.reports(result).get(1).tries()).hasSize(2);
+        assertIsBug(failureOf(run.reports(result).get(1)), bug, "backend 'fake'");
     }
 
     @ParameterizedTest
@@ -290,8 +291,8 @@ class BrokenComponentsTest {
                 RunPlan.builder(2, 1));
 
         assertThat(result.choice().winner()).isZero();
-        assertThat(result.attempts().get(1).tries()).hasSize(1);
-        assertIsBug(failureOf(result.attempts().get(1)), bug, "scorer 'broken'");
+        assertThat(run.reports(result).get(1).tries()).hasSize(1);
+        assertIsBug(failureOf(run.reports(result).get(1)), bug, "scorer 'broken'");
     }
 
     private long firstSeed() {
@@ -323,7 +324,7 @@ class BrokenComponentsTest {
                         .classifier(classifier("early", 2, symptom -> Optional.of(failure("early")))),
                 RunPlan.builder(1, 1));
 
-        assertThat(failureOf(result.attempts().get(0)).classifier())
+        assertThat(failureOf(run.reports(result).get(0)).classifier())
                 .as("the next one is asked, by priority")
                 .isEqualTo("early");
     }
@@ -407,6 +408,30 @@ class BrokenComponentsTest {
         assertThat(run.recorded(result).result()).isEqualTo(result);
     }
 
+    /** The report of any other attempt than the best is no longer in memory. */
+    @Test
+    void aStoreThatKeepsNothingLeavesOnlyTheHighestScoreToChoose() {
+        ScriptedAttempt attempt = ScriptedAttempt.scoring(new double[] {0.5}, new double[] {0.9}, new double[] {0.7});
+        Selection lowest = selecting(() -> Choice.of(0, Score.of(0.5), "the lowest"));
+        Selection highest = selecting(() -> Choice.of(1, Score.of(0.9), "the highest"));
+
+        BestAttemptResult kept = run.run(run.coordinator(attempt).selection(lowest), RunPlan.builder(3, 1));
+        BestAttemptResult lost =
+                run.run(run.coordinator(attempt, new DiscardingStore()).selection(lowest), RunPlan.builder(3, 1));
+        BestAttemptResult held =
+                run.run(run.coordinator(attempt, new DiscardingStore()).selection(highest), RunPlan.builder(3, 1));
+
+        assertThat(kept.best()).isEqualTo(run.reports(kept).get(0));
+        assertThat(kept.rationale()).isEqualTo("the lowest");
+        assertThat(scoreOf(lost.best())).isEqualTo(0.9);
+        assertThat(lost.rationale()).contains("selection 'peculiar' could not be used");
+        assertThat(failureOf(lost.failure()).message())
+                .startsWith("The report of attempt 0 cannot be read back from the store 'discarding': ")
+                .endsWith("Use a store that keeps what a run writes.");
+        assertThat(held.failure()).isNull();
+        assertThat(held.rationale()).isEqualTo("the highest");
+    }
+
     @Test
     void aSelectionMaySelectNothing() {
         BestAttemptResult result = run.run(
@@ -427,8 +452,8 @@ class BrokenComponentsTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 1));
 
-        assertThat(failureOf(result.attempts().get(0)).message()).isEqualTo("the backend has no such view");
-        assertThat(result.attempts().get(0).tries())
+        assertThat(failureOf(run.reports(result).get(0)).message()).isEqualTo("the backend has no such view");
+        assertThat(run.reports(result).get(0).tries())
                 .as("a new worker would not help")
                 .hasSize(1);
     }

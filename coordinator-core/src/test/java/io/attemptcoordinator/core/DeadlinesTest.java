@@ -14,6 +14,7 @@ import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.Choice;
@@ -205,7 +206,7 @@ class DeadlinesTest {
             }
             case CLOSE -> assertThat(result.choice().winner()).isZero();
             default -> {
-                AttemptReport first = result.attempts().get(0);
+                AttemptReport first = run.reports(result).get(0);
                 if (place == Place.ATTEMPT && !isDeaf) {
                     assertThat(first.result()).isEqualTo(new AttemptResult.Completed(AttemptStopReason.TIME_EXHAUSTED));
                     assertThat(failureOf(first).message()).contains("in its time");
@@ -331,7 +332,7 @@ class DeadlinesTest {
                 coordinator(),
                 RunPlan.builder(1, 1).grace(Duration.ofSeconds(1)).resetTimeout(SHORT));
 
-        AttemptReport report = result.attempts().get(0);
+        AttemptReport report = run.reports(result).get(0);
         assertThat(report.tries()).hasSize(2);
         assertThat(failureOf(((AttemptResult.Failed) report.tries().get(0).result()).failure())
                         .message())
@@ -369,7 +370,7 @@ class DeadlinesTest {
 
         assertThat(result.attempts())
                 .hasSize(2)
-                .extracting(report -> TestRun.classOf(report.failure()))
+                .extracting(AttemptSummary::failureClass)
                 .containsOnly(FailureClass.E1_EXECUTION);
         assertThat(result.abandonedThreads()).containsExactly("coordinator-classifier-deaf");
         assertThat(run.backend().events())
@@ -384,7 +385,7 @@ class DeadlinesTest {
 
         BestAttemptResult result = run.run(coordinator().classifier(deafClassifier()), plan().grace(SHORT));
 
-        assertThat(failureOf(result.attempts().get(0)).message()).contains("attempt 'scripted'");
+        assertThat(failureOf(run.reports(result).get(0)).message()).contains("attempt 'scripted'");
         assertThat(result.attempts()).hasSize(2);
         assertThat(result.abandonedThreads())
                 .containsExactlyInAnyOrder("coordinator-worker-0", "coordinator-classifier-deaf");
@@ -424,7 +425,7 @@ class DeadlinesTest {
         assertThat(thrown)
                 .singleElement()
                 .satisfies(e -> assertThat(e).hasMessageContaining("The part did not return within"));
-        assertThat(result.attempts().get(0).result())
+        assertThat(run.reports(result).get(0).result())
                 .isEqualTo(new AttemptResult.Completed(AttemptStopReason.TIME_EXHAUSTED));
         assertThat(result.abandonedThreads()).isEmpty();
     }

@@ -76,7 +76,7 @@ class RunHandleTest {
         assertThat(result.stopReason()).isEqualTo(RunStopReason.OPERATOR_STOP);
         assertThat(result.attempts()).hasSize(1);
         assertThat(scoreOf(result.best())).isEqualTo(0.6);
-        assertThat(result.attempts().get(0).result())
+        assertThat(run.reports(result).get(0).result())
                 .isEqualTo(new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
@@ -92,7 +92,7 @@ class RunHandleTest {
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.OPERATOR_STOP);
         assertThat(scoreOf(result.best())).isEqualTo(0.5);
-        assertThat(result.attempts().get(0).result())
+        assertThat(run.reports(result).get(0).result())
                 .isEqualTo(new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED));
         assertThat(run.backend().events()).containsExactly("start worker-0", "close worker-0");
     }
@@ -148,8 +148,8 @@ class RunHandleTest {
         assertThat(result.stopReason()).isEqualTo(RunStopReason.OPERATOR_STOP);
         assertThat(scoreOf(result.best())).isEqualTo(0.25);
         assertThat(result.attempts()).hasSize(2);
-        assertThat(result.attempts().get(1).score()).isNull();
-        assertThat(result.attempts().get(1).result())
+        assertThat(run.reports(result).get(1).score()).isNull();
+        assertThat(run.reports(result).get(1).result())
                 .isEqualTo(new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED));
     }
 
@@ -233,7 +233,7 @@ class RunHandleTest {
 
         assertThat(progress.status()).isEqualTo(Status.RUNNING);
         assertThat(progress.running()).containsExactly(1);
-        assertThat(progress.finished()).containsExactly(0);
+        assertThat(progress.finished()).isEqualTo(1);
         assertThat(progress.bestScore()).isEqualTo(0.5);
         assertThat(progress.usage()).isEqualTo(Usage.of(6, 8));
         assertThat(started.await(Duration.ofMillis(1))).as("it has not ended").isEmpty();
@@ -324,8 +324,8 @@ class RunHandleTest {
                 RunPlan.builder(3, 3));
 
         assertThat(result.attempts()).hasSize(1);
-        assertThat(result.attempts().get(0).tries()).hasSize(1);
-        assertThat(result.attempts().get(0).result())
+        assertThat(run.reports(result).get(0).tries()).hasSize(1);
+        assertThat(run.reports(result).get(0).result())
                 .isEqualTo(new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED));
         assertThat(scoreOf(result.best())).isEqualTo(0.5);
     }

@@ -51,7 +51,7 @@ class TriesTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 2));
 
-        AttemptReport report = result.attempts().get(0);
+        AttemptReport report = run.reports(result).get(0);
         assertThat(scoreOf(report)).isEqualTo(0.5);
         assertThat(report.isRetried()).isTrue();
         assertThat(report.failure()).isNull();
@@ -111,7 +111,7 @@ class TriesTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 2));
 
-        assertThat(result.attempts().get(0).usage().tokens()).isEqualTo(1_010);
+        assertThat(run.reports(result).get(0).usage().tokens()).isEqualTo(1_010);
         assertThat(result.usage().tokens()).isEqualTo(1_010);
     }
 
@@ -163,9 +163,9 @@ class TriesTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(2, 1).maxTries(3));
 
-        assertThat(result.attempts().get(0).tries()).hasSize(3);
-        assertThat(result.attempts().get(1).tries()).as("none is wasted").hasSize(1);
-        assertThat(classOf(result.attempts().get(0).failure())).isEqualTo(FailureClass.E0_INFRASTRUCTURE);
+        assertThat(run.reports(result).get(0).tries()).hasSize(3);
+        assertThat(run.reports(result).get(1).tries()).as("none is wasted").hasSize(1);
+        assertThat(classOf(run.reports(result).get(0).failure())).isEqualTo(FailureClass.E0_INFRASTRUCTURE);
         assertThat(result.choice().winner()).isEqualTo(1);
         assertThat(result.failureCauses())
                 .singleElement()
@@ -186,7 +186,7 @@ class TriesTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 1));
 
-        assertThat(result.attempts().get(0).tries())
+        assertThat(run.reports(result).get(0).tries())
                 .extracting(TriesTest::classOfTry)
                 .containsExactly(FailureClass.E0_INFRASTRUCTURE, FailureClass.E0_INFRASTRUCTURE, null);
         assertThat(result.choice().winner()).isZero();
@@ -204,7 +204,7 @@ class TriesTest {
 
         BestAttemptResult result = run.run(attempt, RunPlan.builder(1, 2));
 
-        assertThat(result.attempts().get(0).tries())
+        assertThat(run.reports(result).get(0).tries())
                 .extracting(TriesTest::classOfTry)
                 .containsExactly(FailureClass.E0_INFRASTRUCTURE, null);
     }
@@ -301,7 +301,7 @@ class TriesTest {
                 run.coordinator(ScriptedAttempt.of(context -> List.of(lose()))).sleeper(run.time()::advance),
                 RunPlan.builder(1, 1).maxTries(2));
 
-        AttemptReport report = result.attempts().get(0);
+        AttemptReport report = run.reports(result).get(0);
         assertThat(report.tries()).extracting(TryReport::elapsed).containsOnly(Duration.ZERO);
         assertThat(report.elapsed()).isEqualTo(Duration.ofSeconds(1));
     }
@@ -319,7 +319,7 @@ class TriesTest {
             BestAttemptResult result = handle.await(Duration.ofSeconds(50)).orElseThrow();
 
             assertThat(result.stopReason()).isEqualTo(RunStopReason.OPERATOR_STOP);
-            assertThat(result.attempts())
+            assertThat(run.reports(result))
                     .singleElement()
                     .satisfies(report -> assertThat(report.tries()).hasSize(1));
             assertThat(scoreOf(result.best())).isEqualTo(0.5);

@@ -81,7 +81,10 @@ public final class Checks {
 
     /** Copies in key order, so that documents and messages always list the entries in the same order. */
     public static <V> Map<String, V> copy(Map<String, V> values, String name) {
-        Map<String, V> sorted = new TreeMap<>(requireNonNull(values, name));
+        if (requireNonNull(values, name).isEmpty()) {
+            return Map.of(); // Most maps are empty, and a run keeps many.
+        }
+        Map<String, V> sorted = new TreeMap<>(values);
         sorted.forEach((key, value) -> requireNonNull(value, () -> name + "[" + key + "]"));
         return Collections.unmodifiableMap(sorted);
     }

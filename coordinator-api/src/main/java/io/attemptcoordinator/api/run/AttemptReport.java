@@ -12,7 +12,9 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.internal.Checks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,9 +96,39 @@ public record AttemptReport(
         return tries.size() > 1 || trajectory.stream().anyMatch(point -> point.retryCount() > 0);
     }
 
+    /** Returns the failures of its tries, in order, and then its own, which is usually that of its last try and counts once. */
+    public List<Failure> failures() {
+        List<Failure> failures = new ArrayList<>();
+        for (TryReport each : tries) {
+            if (each.result() instanceof AttemptResult.Failed failed) {
+                failures.add(failed.failure());
+            }
+        }
+        Failure own = failure();
+        if (own != null && !failures.contains(own)) {
+            failures.add(own);
+        }
+        return List.copyOf(failures);
+    }
+
     /** Returns what all tries spent on models. */
     public Usage usage() {
         return tries.stream().map(TryReport::usage).reduce(Usage.NONE, Usage::plus);
+    }
+
+    /** Returns what a run keeps of the attempt once this report is on record. */
+    public AttemptSummary summary() {
+        Score score = score();
+        Failure failure = failure();
+        return new AttemptSummary(
+                number,
+                score == null ? null : new Score(score.value(), Map.of(), score.standardError(), score.judgements()),
+                best == null ? null : Integer.valueOf(best.index()),
+                trajectory.size(),
+                tries.size(),
+                isRetried(),
+                result instanceof AttemptResult.Completed completed ? completed.reason() : null,
+                failure == null ? null : failure.failureClass());
     }
 
     /**

@@ -3,118 +3,99 @@ package io.attemptcoordinator.api.run;
 import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactStore;
-import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.internal.Checks;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a run: the winner, if there is one, why it won, and every attempt.
+ * The result of a run: the winner, if there is one, why it won, and every attempt in short.
+ *
+ * <p>A run holds the whole report of the winner only, so that its memory does not grow with what attempts do. Those of the
+ * others are read back from the store:
+ *
+ * <pre>{@code
+ * AttemptReport third = new RunReader(store).attempt(result.run(), 2);
+ * }</pre>
  *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param run the name of the run, which is its folder in the store
- * @param stopReason why the run ended
+ * @param outcome how the run ended
  * @param attempts the attempts that were made, in the order of their numbers
- * @param choice which attempt was selected, and why
- * @param failure what kept the run from making attempts or from selecting one; null if nothing did
- * @param elapsed how long the run took, on a monotonic clock
- * @param abandonedThreads the names of the threads of components that ignored their deadline and were abandoned
+ * @param best the whole report of the attempt that was selected; null if there is none
  * @since 0.1
  */
 public record BestAttemptResult(
         String run,
-        RunStopReason stopReason,
-        List<AttemptReport> attempts,
-        Choice choice,
-        @Nullable Failure failure,
-        Duration elapsed,
-        List<String> abandonedThreads) {
+        RunOutcome outcome,
+        List<AttemptSummary> attempts,
+        @Nullable AttemptReport best) {
     /**
      * Checks and copies the components.
      *
-     * @throws IllegalArgumentException if the winner is not one of the attempts
+     * @throws IllegalArgumentException if the number of attempts is not that of the outcome, the winner is not one of them,
+     *     or the report is not the winner's
      */
     public BestAttemptResult {
         ArtifactStore.requirePath(run);
-        requireNonNull(stopReason, "stopReason");
+        requireNonNull(outcome, "outcome");
         attempts = Checks.copy(attempts, "attempts");
-        Checks.notNegative(elapsed, "elapsed");
-        abandonedThreads = Checks.copy(abandonedThreads, "abandonedThreads");
-        Integer winner = choice.winner();
-        if (winner != null && find(attempts, winner) == null) {
+        if (attempts.size() != outcome.attempts()) {
+            throw new IllegalArgumentException("there must be " + outcome.attempts()
+                    + " attempts, as in the outcome, but there are " + attempts.size());
+        }
+        Integer winner = outcome.choice().winner();
+        if (winner != null && attempts.stream().noneMatch(attempt -> attempt.number() == winner)) {
             throw new IllegalArgumentException("winner must be one of the attempts but was " + winner);
+        }
+        Integer reported = best == null ? null : Integer.valueOf(best.number());
+        if (!Objects.equals(reported, winner)) {
+            throw new IllegalArgumentException("best must be the report of the winner, attempt " + winner
+                    + ", but is that of attempt " + reported);
         }
     }
 
-    /** Returns the attempt that was selected; null if there is none. */
-    public @Nullable AttemptReport best() {
-        return find(attempts, choice.winner());
+    /** Returns why the run ended. */
+    public RunStopReason stopReason() {
+        return outcome.stopReason();
+    }
+
+    /** Returns which attempt was selected, and why. */
+    public Choice choice() {
+        return outcome.choice();
     }
 
     /** Returns why the winner was selected, or why there is none, in words. */
     public String rationale() {
-        return choice.rationale();
+        return outcome.choice().rationale();
+    }
+
+    /** Returns what kept the run from making attempts or from selecting one; null if nothing did. */
+    public @Nullable Failure failure() {
+        return outcome.failure();
+    }
+
+    /** Returns the failures of the run, of its attempts and of their tries, the most frequent cause first. */
+    public List<RunOutcome.FailureCause> failureCauses() {
+        return outcome.failureCauses();
     }
 
     /** Returns what all attempts spent on models. */
     public Usage usage() {
-        return attempts.stream().map(AttemptReport::usage).reduce(Usage.NONE, Usage::plus);
+        return outcome.usage();
     }
 
-    private static @Nullable AttemptReport find(List<AttemptReport> attempts, @Nullable Integer number) {
-        return attempts.stream()
-                .filter(attempt -> number != null && attempt.number() == number)
-                .findFirst()
-                .orElse(null);
+    /** Returns how long the run took, on a monotonic clock. */
+    public Duration elapsed() {
+        return outcome.elapsed();
     }
 
-    /**
-     * Returns the failures of the run, ranked by how often each cause ended an attempt or a try: most frequent first, equal
-     * ones by class and message.
-     */
-    public List<FailureCause> failureCauses() {
-        Map<String, List<Failure>> byCause = Stream.concat(
-                        Stream.ofNullable(failure), attempts.stream().flatMap(BestAttemptResult::failuresOf))
-                .collect(Collectors.groupingBy(cause -> cause.failureClass() + " " + cause.message()));
-        return byCause.values().stream()
-                .map(failures -> new FailureCause(failures.get(0), failures.size()))
-                .sorted(Comparator.comparingInt(FailureCause::count)
-                        .reversed()
-                        .thenComparing(cause -> cause.failure().failureClass())
-                        .thenComparing(cause -> cause.failure().message()))
-                .toList();
+    /** Returns the names of the threads of components that ignored their deadline and were abandoned. */
+    public List<String> abandonedThreads() {
+        return outcome.abandonedThreads();
     }
-
-    private static Stream<Failure> failuresOf(AttemptReport attempt) {
-        List<Failure> failures = new ArrayList<>();
-        for (TryReport each : attempt.tries()) {
-            if (each.result() instanceof AttemptResult.Failed failed) {
-                failures.add(failed.failure());
-            }
-        }
-        // The attempt's own failure is usually that of its last try, and counts once.
-        Failure own = attempt.failure();
-        if (own != null && !failures.contains(own)) {
-            failures.add(own);
-        }
-        return failures.stream();
-    }
-
-    /**
-     * A cause of failure and how often it occurred.
-     *
-     * @param failure the first failure of that cause
-     * @param count how often it occurred, 1 or more
-     * @since 0.1
-     */
-    public record FailureCause(Failure failure, int count) {}
 }

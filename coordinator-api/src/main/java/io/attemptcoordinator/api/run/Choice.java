@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param winner the number of the attempt; null if none could be selected
- * @param ties the numbers of other attempts that are not distinguishable from the winner
+ * @param ties the numbers of other attempts that are not distinguishable from the winner; a selection may leave out some if
+ *     there are many, and says so in the rationale
  * @param confidence the probability within [0, 1] that the winner is the best attempt, given the noise of the scores; null
  *     if the selection does not estimate it
  * @param score the winner's score, shrunk for having been selected from many; null if there is no winner

@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.internal.Checks;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in a run. Listeners hear it, the journal keeps it, and the documents of the run are written from
@@ -165,15 +166,20 @@ public sealed interface RunEvent {
      *
      * @param run the name of the run
      * @param at when it happened
-     * @param result the result
+     * @param outcome how it ended
+     * @param best the report of the attempt that was selected; null if there is none
      * @since 0.1
      */
-    record RunFinished(String run, Instant at, BestAttemptResult result) implements RunEvent {
+    record RunFinished(
+            String run,
+            Instant at,
+            RunOutcome outcome,
+            @Nullable AttemptReport best) implements RunEvent {
         /** Checks the components. */
         public RunFinished {
             requireNonNull(run, "run");
             requireNonNull(at, "at");
-            requireNonNull(result, "result");
+            requireNonNull(outcome, "outcome");
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param run the name of the run; null until it has one
  * @param status what the run is doing
  * @param running the numbers of the attempts under way, in order
- * @param finished the numbers of the attempts that ended, in order
+ * @param finished how many attempts ended, 0 or more
  * @param iterations the iterations reported so far, over all attempts and tries
  * @param bestScore the highest total score of any iteration so far, within [0, 1]; null if there is none
  * @param usage what was spent on models so far
@@ -27,7 +27,7 @@ public record RunProgress(
         @Nullable String run,
         Status status,
         List<Integer> running,
-        List<Integer> finished,
+        int finished,
         int iterations,
         @Nullable Double bestScore,
         Usage usage,
@@ -56,7 +56,7 @@ public record RunProgress(
     public RunProgress {
         requireNonNull(status, "status");
         running = Checks.copy(running, "running");
-        finished = Checks.copy(finished, "finished");
+        Checks.atLeast(finished, 0, "finished");
         Checks.atLeast(iterations, 0, "iterations");
         requireNonNull(usage, "usage");
         Checks.notNegative(elapsed, "elapsed");

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,24 @@ class RunRecordsTest {
                 refused("without a winner has no score", () -> new Choice(null, List.of(1), null, null, "none")),
                 refused("ties must not contain the winner, 1", () -> new Choice(1, List.of(1), null, SCORE, "best")),
                 refused(
-                        "winner must be one of the attempts but was 1",
-                        () -> result(List.of(attempt(0, COMPLETED).build()), Choice.of(1, SCORE, "best"), null)),
+                        "winner must be one of the attempts but was 2",
+                        () -> result(2, Choice.of(2, SCORE, "best"), null)),
+                refused(
+                        "the winner, attempt 1, but is that of attempt null",
+                        () -> result(2, Choice.of(1, SCORE, "best"), null)),
+                refused(
+                        "the winner, attempt null, but is that of attempt 1",
+                        () -> result(
+                                2,
+                                Choice.none("no score"),
+                                attempt(1, COMPLETED).build())),
+                refused("there must be 2 attempts", () -> result(1, Choice.none("no score"), null)),
+                refused("a score and a best iteration", () -> summary(null, 0, AttemptStopReason.FINISHED)),
+                refused("a score and a best iteration", () -> summary(SCORE, null, AttemptStopReason.FINISHED)),
+                refused("a stop reason or a failure", () -> summary(SCORE, 0, null)),
+                refused(
+                        "count must be >= 1",
+                        () -> new RunOutcome.FailureCause(failure(FailureClass.E3_SEMANTIC, "low"), 0)),
                 refused("number must be >= 0", () -> attempt(-1, COMPLETED).build()),
                 refused(
                         "path must be segments",
@@ -105,9 +122,18 @@ class RunRecordsTest {
         return new TryReport(number, "worker-0", 1, result, usage, Duration.ofSeconds(1));
     }
 
-    private static BestAttemptResult result(List<AttemptReport> attempts, Choice choice, @Nullable Failure failure) {
-        return new BestAttemptResult(
-                "run", RunStopReason.ATTEMPTS_EXHAUSTED, attempts, choice, failure, Duration.ZERO, List.of());
+    private static BestAttemptResult result(int attempts, Choice choice, @Nullable AttemptReport best) {
+        RunOutcome outcome = new RunOutcome(
+                RunStopReason.ATTEMPTS_EXHAUSTED, 2, choice, null, List.of(), Usage.NONE, Duration.ZERO, List.of());
+        List<AttemptSummary> summaries = IntStream.range(0, attempts)
+                .mapToObj(number -> attempt(number, COMPLETED).build().summary())
+                .toList();
+        return new BestAttemptResult("run", outcome, summaries, best);
+    }
+
+    private static AttemptSummary summary(
+            @Nullable Score score, @Nullable Integer best, @Nullable AttemptStopReason reason) {
+        return new AttemptSummary(0, score, best, 1, 1, false, reason, null);
     }
 
     private static Failure failure(FailureClass failureClass, String message) {
@@ -173,8 +199,6 @@ class RunRecordsTest {
         assertThat(report.usage()).isEqualTo(Usage.of(1010, 0));
         assertThat(report.isRetried()).isTrue();
         assertThat(report.failure()).isNull();
-        assertThat(result(List.of(report, report), Choice.none("none"), null).usage())
-                .isEqualTo(Usage.of(2020, 0));
     }
 
     @Test
@@ -202,40 +226,57 @@ class RunRecordsTest {
 
     @Test
     void theBestAttemptIsTheOneThatWasChosen() {
-        AttemptReport first = attempt(0, COMPLETED).build();
         AttemptReport second = attempt(1, COMPLETED).build();
+        Choice choice = Choice.of(1, SCORE, "higher");
 
-        assertThat(result(List.of(first, second), Choice.of(1, SCORE, "higher"), null))
-                .satisfies(result -> assertThat(result.best()).isEqualTo(second))
-                .satisfies(result -> assertThat(result.rationale()).isEqualTo("higher"));
-        assertThat(result(List.of(first), Choice.none("no score"), null).best()).isNull();
+        assertThat(result(2, choice, second).rationale()).isEqualTo("higher");
+        assertThat(result(2, choice, second).best()).isEqualTo(second);
     }
 
     @Test
-    void ranksTheCausesOfFailure() {
+    void theFailureOfTheLastTryCountsOnce() {
         Failure lost = failure(FailureClass.E0_INFRASTRUCTURE, "lost");
-        Failure broken = failure(FailureClass.E1_EXECUTION, "broken");
         Failure low = failure(FailureClass.E3_SEMANTIC, "too low");
-        Failure unselected = failure(FailureClass.E0_INFRASTRUCTURE, "selection failed");
         AttemptResult gone = new AttemptResult.Failed(lost);
-        AttemptReport twiceLost = attempt(0, gone)
-                .tries(List.of(attemptTry(0, gone, Usage.NONE), attemptTry(1, gone, Usage.NONE)))
-                .build();
-        AttemptReport fellShort = attempt(1, COMPLETED)
-                .tries(List.of(attemptTry(0, COMPLETED, Usage.NONE)))
-                .shortfall(low)
-                .build();
-        AttemptReport failed = attempt(2, new AttemptResult.Failed(broken)).build();
 
-        BestAttemptResult result = result(List.of(twiceLost, fellShort, failed), Choice.none("none"), unselected);
+        assertThat(attempt(0, gone)
+                        .tries(List.of(attemptTry(0, gone, Usage.NONE), attemptTry(1, gone, Usage.NONE)))
+                        .build()
+                        .failures())
+                .containsExactly(lost, lost);
+        assertThat(attempt(0, COMPLETED)
+                        .tries(List.of(attemptTry(0, gone, Usage.NONE), attemptTry(1, COMPLETED, Usage.NONE)))
+                        .shortfall(low)
+                        .build()
+                        .failures())
+                .containsExactly(lost, low);
+        assertThat(attempt(0, gone).build().failures()).containsExactly(lost);
+    }
 
-        assertThat(result.failureCauses())
-                .as("most frequent first, then by class and message; the failure of a last try counts once")
-                .containsExactly(
-                        new BestAttemptResult.FailureCause(lost, 2),
-                        new BestAttemptResult.FailureCause(unselected, 1),
-                        new BestAttemptResult.FailureCause(broken, 1),
-                        new BestAttemptResult.FailureCause(low, 1));
+    @Test
+    void aSummaryKeepsWhatSelectionsAndTablesNeed() {
+        Score score = new Score(0.5, Map.of("ssim", 0.5), 0.25, 3);
+        BestIteration best = new BestIteration(1, 4, new ScoreCard(score, Map.of()), Map.of(), Map.of());
+        AttemptResult gone = new AttemptResult.Failed(failure(FailureClass.E0_INFRASTRUCTURE, "lost"));
+
+        assertThat(attempt(7, COMPLETED)
+                        .tries(List.of(attemptTry(0, gone, Usage.NONE), attemptTry(1, COMPLETED, Usage.NONE)))
+                        .best(best)
+                        .shortfall(failure(FailureClass.E3_SEMANTIC, "too low"))
+                        .trajectory(List.of(new IterationSummary(0, 0.5, 0, null)))
+                        .build()
+                        .summary())
+                .isEqualTo(new AttemptSummary(
+                        7,
+                        new Score(0.5, Map.of(), 0.25, 3),
+                        4,
+                        1,
+                        2,
+                        true,
+                        ((AttemptResult.Completed) COMPLETED).reason(),
+                        FailureClass.E3_SEMANTIC));
+        assertThat(attempt(7, gone).build().summary())
+                .isEqualTo(new AttemptSummary(7, null, null, 0, 0, false, null, FailureClass.E0_INFRASTRUCTURE));
     }
 
     @Test

@@ -21,7 +21,6 @@ import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.AttemptReport;
-import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
@@ -62,7 +61,6 @@ final class RecordMixIns {
                 .addMixIn(AttemptRequest.class, RunNameMixIn.class)
                 .addMixIn(AttemptResult.class, AttemptResultMixIn.class)
                 .addMixIn(BaselineSnapshot.class, BaselineSnapshotMixIn.class)
-                .addMixIn(BestAttemptResult.class, RunNameMixIn.class)
                 .addMixIn(ComponentRecord.class, ComponentRecordMixIn.class)
                 .addMixIn(Failure.class, FailureMixIn.class)
                 .addMixIn(Reference.class, ReferenceMixIn.class)

@@ -16,7 +16,6 @@ final class RequiredComponents extends JacksonAnnotationIntrospector {
             "AttemptLimits.threshold",
             "AttemptReport.best",
             "AttemptReport.shortfall",
-            "BestAttemptResult.failure",
             "Budget.wallTime",
             "Budget.tokens",
             "Budget.totalIterations",
@@ -30,7 +29,9 @@ final class RequiredComponents extends JacksonAnnotationIntrospector {
             "Iteration.scores",
             "IterationSummary.score",
             "IterationSummary.failureClass",
+            "RunFinished.best",
             "RunManifest.baseline",
+            "RunOutcome.failure",
             "Verdict.pass");
 
     private static final long serialVersionUID = 1L;

@@ -1,17 +1,19 @@
 package io.attemptcoordinator.core.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunManifest;
-import java.util.ArrayList;
+import io.attemptcoordinator.api.run.RunOutcome;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDocuments {
     private static final String RESULT = "result";
-    private static final String ATTEMPTS = "attempts";
     private static final String STATUS = "status";
     private static final String FINISHED = "finished";
     private static final List<String> STATUSES = List.of("starting", "running", FINISHED, "failed");
@@ -53,28 +54,11 @@ public final class RunDocuments {
         return run(manifest, "failed").put("message", mapper.redactor().redact(message));
     }
 
-    /** Returns {@code run.json} of a run that finished. Its attempts have their own documents, and are summed up here. */
-    public ObjectNode finished(RunManifest manifest, BestAttemptResult result) {
+    /** Returns {@code run.json} of a run that finished. Its attempts have their own documents, and are not repeated. */
+    public ObjectNode finished(RunManifest manifest, RunOutcome outcome) {
         ObjectNode document = run(manifest, FINISHED);
-        ObjectNode node = mapper.tree(result);
-        node.remove("run");
-        node.set("usage", mapper.tree(result.usage()));
-        ArrayNode attempts = node.putArray(ATTEMPTS);
-        result.attempts().forEach(attempt -> attempts.add(summary(attempt)));
-        ArrayNode causes = node.putArray("failureCauses");
-        result.failureCauses().forEach(cause -> causes.add(mapper.tree(cause)));
-        document.set(RESULT, node);
+        document.set(RESULT, mapper.tree(outcome));
         return document;
-    }
-
-    private ObjectNode summary(AttemptReport attempt) {
-        ObjectNode summary = Json.object().put("number", attempt.number());
-        BestIteration best = attempt.best();
-        if (best != null) {
-            summary.set("score", mapper.tree(best.scores().total()));
-            summary.put("bestIteration", best.index());
-        }
-        return summary.put("iterations", attempt.trajectory().size()).put("retried", attempt.isRetried());
     }
 
     /** Returns {@code attempt.json}. */
@@ -98,19 +82,20 @@ public final class RunDocuments {
     /**
      * Returns {@code best_attempt.json}: nothing that is not in the other documents, for those who want the winner only.
      *
+     * @param choice why it was selected
      * @param winner the attempt that was selected
      * @param best the iteration that stands for it
      * @param finalScene the copy of its scene; null if it has none
      */
     public ObjectNode bestAttempt(
-            BestAttemptResult result, AttemptReport winner, BestIteration best, @Nullable ArtifactRef finalScene) {
+            Choice choice, AttemptReport winner, BestIteration best, @Nullable ArtifactRef finalScene) {
         ObjectNode document = Json.object();
         document.put("attempt", winner.number());
         ObjectNode report = mapper.tree(winner);
         for (String field : List.of("folder", "seed", "strategy", "lineage")) {
             document.set(field, report.get(field));
         }
-        document.set("choice", mapper.tree(result.choice()));
+        document.set("choice", mapper.tree(choice));
         document.setAll(mapper.tree(best));
         if (finalScene != null) {
             document.set("finalScene", mapper.tree(finalScene));
@@ -130,7 +115,7 @@ public final class RunDocuments {
         return mapper.record(name, "", document, Iteration.class);
     }
 
-    /** The result of a run; null if it has not finished. The attempts that the document lists must be those given. */
+    /** The result of a run; null if it has not finished. The attempts given must be those that it counted. */
     @Nullable
     BestAttemptResult result(String name, ObjectNode document, List<AttemptReport> attempts) {
         JsonNode status = document.path(STATUS);
@@ -146,25 +131,28 @@ public final class RunDocuments {
         if (!FINISHED.equals(status.asText())) {
             return null;
         }
-        if (!(document.path(RESULT) instanceof ObjectNode result)) {
-            throw Json.malformed(name, "/" + RESULT, "is required but missing", null);
-        }
-        List<Integer> listed = new ArrayList<>();
-        for (JsonNode summary : result.path(ATTEMPTS)) {
-            JsonNode number = summary.path("number");
-            listed.add(number.isInt() ? number.intValue() : -1);
-        }
-        List<Integer> found = attempts.stream().map(AttemptReport::number).toList();
-        if (!listed.equals(found)) {
+        RunOutcome outcome = mapper.record(name, "/" + RESULT, document.path(RESULT), RunOutcome.class);
+        if (outcome.attempts() != attempts.size()) {
             throw Json.malformed(
                     name,
-                    "/" + RESULT + "/" + ATTEMPTS,
-                    "lists the attempts " + listed + ", but there are documents of the attempts " + found,
+                    "/" + RESULT + "/attempts",
+                    "is " + outcome.attempts() + ", but there are documents of " + attempts.size() + " attempts",
                     null);
         }
-        ObjectNode complete = result.deepCopy().put("run", document.path("name").asText());
-        ArrayNode reports = complete.putArray(ATTEMPTS);
-        attempts.forEach(attempt -> reports.add(mapper.tree(attempt)));
-        return mapper.record(name, "/" + RESULT, complete, BestAttemptResult.class);
+        Integer winner = outcome.choice().winner();
+        AttemptReport best = attempts.stream()
+                .filter(attempt -> Objects.equals(attempt.number(), winner))
+                .findFirst()
+                .orElse(null);
+        if (winner != null && best == null) {
+            throw Json.malformed(
+                    name,
+                    "/" + RESULT + "/choice/winner",
+                    "is " + winner + ", but there is no document of that attempt",
+                    null);
+        }
+        List<AttemptSummary> summaries =
+                attempts.stream().map(AttemptReport::summary).toList();
+        return new BestAttemptResult(mapper.run(), outcome, summaries, best);
     }
 }

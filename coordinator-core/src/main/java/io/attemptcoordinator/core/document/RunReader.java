@@ -59,6 +59,17 @@ public final class RunReader {
     }
 
     /**
+     * Reads one attempt of a run.
+     *
+     * @param run the folder of the run in the store
+     * @param attempt the number of the attempt
+     */
+    public AttemptReport attempt(String run, int attempt) {
+        String path = run + "/" + RunLayout.attempt(attempt);
+        return documents(run).attempt(path, load(path));
+    }
+
+    /**
      * Reads the iterations of one try of an attempt.
      *
      * @param run the folder of the run in the store

@@ -6,7 +6,6 @@ import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
-import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
@@ -45,7 +44,7 @@ public final class DocumentJournal implements Journal {
         } else if (event instanceof RunEvent.AttemptFinished ended) {
             folder.write(RunLayout.attempt(ended.report().number()), documents.attempt(ended.report()));
         } else if (event instanceof RunEvent.RunFinished finished) {
-            write(finished.result());
+            write(finished);
         } else if (event instanceof RunEvent.RunFailed failed) {
             folder.write(RunLayout.RUN, documents.failed(started(), failed.message()));
         }
@@ -77,14 +76,16 @@ public final class DocumentJournal implements Journal {
     }
 
     /** The document of the run comes last: a run whose document says that it finished is complete. */
-    private void write(BestAttemptResult result) {
-        AttemptReport winner = result.best();
+    private void write(RunEvent.RunFinished finished) {
+        AttemptReport winner = finished.best();
         BestIteration best = winner == null ? null : winner.best();
         if (winner != null && best != null) {
             ArtifactRef scene = best.artifacts().get(VigaLoop.SCENE);
             ArtifactRef finalScene = scene == null ? null : folder.saveFinalScene(scene);
-            folder.write(RunLayout.BEST_ATTEMPT, documents.bestAttempt(result, winner, best, finalScene));
+            folder.write(
+                    RunLayout.BEST_ATTEMPT,
+                    documents.bestAttempt(finished.outcome().choice(), winner, best, finalScene));
         }
-        folder.write(RunLayout.RUN, documents.finished(started(), result));
+        folder.write(RunLayout.RUN, documents.finished(started(), finished.outcome()));
     }
 }

@@ -1,6 +1,6 @@
 package io.attemptcoordinator.core.policy;
 
-import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunStopReason;
 import java.math.BigDecimal;
@@ -78,10 +78,10 @@ public final class StopRules {
      * Returns the attempts that can be selected, in the order of their numbers: all that ended, or those up to the first
      * that reached the threshold.
      */
-    public static List<AttemptReport> eligible(RunState state) {
+    public static List<AttemptSummary> eligible(RunState state) {
         Integer first = state.firstGoodEnough();
-        return state.reports().stream()
-                .filter(report -> first == null || report.number() <= first)
+        return state.attempts().stream()
+                .filter(attempt -> first == null || attempt.number() <= first)
                 .toList();
     }
 }

@@ -15,6 +15,7 @@ import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.AttemptOrder;
+import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.policy.Seeds;
 import io.attemptcoordinator.core.score.CandidateContext;
 import io.attemptcoordinator.core.score.Rejudging;
@@ -84,13 +85,13 @@ record Beginning(
     }
 
     /** The result of a run that could not make any attempt. */
-    BestAttemptResult unusable(Duration elapsed, List<String> abandonedThreads) {
+    BestAttemptResult unusable(RunFold state, Duration elapsed, List<String> abandonedThreads) {
         String why = failure == null ? "the run was stopped before the first one" : failure.message();
-        return new BestAttemptResult(
+        return state.result(
                 manifest.run(),
                 isStopped ? RunStopReason.OPERATOR_STOP : RunStopReason.UNUSABLE,
-                List.of(),
                 Choice.none("No attempt was made: " + why),
+                null,
                 failure,
                 elapsed,
                 abandonedThreads);

@@ -9,6 +9,7 @@ import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
+import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.attempt.ComponentCalls;
@@ -20,6 +21,7 @@ import io.attemptcoordinator.core.select.Selection;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +54,18 @@ public final class Chooser implements AutoCloseable {
      * A choice, and what went wrong on the way to it.
      *
      * @param choice the choice
+     * @param best the report of the attempt that was chosen; null if there is none
      * @param failure why the selection could not be used; null if it could
      */
-    record Outcome(Choice choice, @Nullable Failure failure) {}
+    record Outcome(
+            Choice choice,
+            @Nullable AttemptReport best,
+            @Nullable Failure failure) {}
 
     Outcome choose(List<Candidate> candidates, int attempts, Rejudging rejudging, Duration limit)
             throws InterruptedException {
         if (candidates.isEmpty()) {
-            return new Outcome(Choice.none("None of " + attempts + " attempts has a score."), null);
+            return new Outcome(Choice.none("None of " + attempts + " attempts has a score."), null, null);
         }
         String what = "selection '" + selection.name() + "'";
         Judge judge = new Again(rejudging);
@@ -70,19 +76,25 @@ public final class Chooser implements AutoCloseable {
                     limit,
                     grace,
                     () -> ComponentCalls.call(what, () -> selection.select(ImmutableList.copyOf(candidates), judge)));
-            return new Outcome(checked(choice, candidates), null);
+            return new Outcome(choice, reportOf(choice, candidates), null);
         } catch (CoordinatorException e) {
-            return new Outcome(
-                    highest(candidates, "The " + what + " could not be used"),
-                    classifiers.classify(Symptom.of(Phase.SCORE, e)));
+            return highest(
+                    candidates, "The " + what + " could not be used", classifiers.classify(Symptom.of(Phase.SCORE, e)));
         }
     }
 
-    /** Chooses without the selection. */
-    static Choice highest(List<Candidate> candidates, String why) {
+    /** Chooses without the selection. The report of that attempt is in memory, so that nothing can fail. */
+    static Outcome highest(List<Candidate> candidates, String why, @Nullable Failure failure) {
         Choice choice = Selection.highestOf(candidates);
         String rationale = why + ", so the highest score decides. " + choice.rationale();
-        return new Choice(choice.winner(), choice.ties(), null, choice.score(), rationale);
+        return new Outcome(
+                new Choice(choice.winner(), choice.ties(), null, choice.score(), rationale),
+                candidates.stream()
+                        .filter(candidate -> Objects.equals(candidate.number(), choice.winner()))
+                        .findFirst()
+                        .map(Candidate::report)
+                        .orElse(null),
+                failure);
     }
 
     /** Returns the names of all threads that were abandoned in a run. */
@@ -98,15 +110,19 @@ public final class Chooser implements AutoCloseable {
         classifiers.close();
     }
 
-    private Choice checked(Choice choice, List<Candidate> candidates) {
+    private @Nullable AttemptReport reportOf(Choice choice, List<Candidate> candidates) {
         Integer winner = choice.winner();
-        if (winner != null && candidates.stream().noneMatch(candidate -> candidate.number() == winner)) {
-            throw new CoordinatorException(
-                    Code.COMPONENT_FAILED,
-                    "The selection '" + selection.name() + "' chose attempt " + winner + ", which is none of the "
-                            + candidates.size() + " candidates.");
+        if (winner == null) {
+            return null;
         }
-        return choice;
+        return candidates.stream()
+                .filter(candidate -> candidate.number() == winner)
+                .findFirst()
+                .orElseThrow(() -> new CoordinatorException(
+                        Code.COMPONENT_FAILED,
+                        "The selection '" + selection.name() + "' chose attempt " + winner + ", which is none of the "
+                                + candidates.size() + " candidates."))
+                .report();
     }
 
     private record Again(Rejudging rejudging) implements Judge {

@@ -9,9 +9,8 @@ import io.attemptcoordinator.api.run.RunProgress.Status;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.AttemptOrder;
+import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.policy.StopRules;
-import io.attemptcoordinator.core.select.Candidate;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,10 @@ public final class CoordinatedRun {
             parts.placement().close(); // Before the result, which names the threads that would not end.
             return finish(
                     begun.snapshot() == null
-                            ? begun.unusable(clock.elapsed(), parts.chooser().allAbandoned(placement))
+                            ? begun.unusable(
+                                    record.state(),
+                                    clock.elapsed(),
+                                    parts.chooser().allAbandoned(placement))
                             : select(begun));
         } catch (RuntimeException | Error e) {
             fail(e);
@@ -116,23 +118,21 @@ public final class CoordinatedRun {
     }
 
     private BestAttemptResult select(Beginning begun) {
-        List<Candidate> candidates = StopRules.eligible(record.state()).stream()
-                .flatMap(Candidate::of)
-                .toList();
-        int attempts = record.state().finished().size();
-        Chooser.Outcome outcome = clock.choose(candidates, attempts, begun.rejudging(parts));
-        return new BestAttemptResult(
+        RunFold state = record.state();
+        RecordedReports reports = new RecordedReports(parts.store(), begun.run(), state);
+        Chooser.Outcome outcome = clock.choose(reports, begun.rejudging(parts));
+        return state.result(
                 begun.run(),
-                StopRules.reason(record.state(), stop),
-                record.state().reports(),
+                StopRules.reason(state, stop),
                 outcome.choice(),
+                outcome.best(),
                 outcome.failure(),
                 clock.elapsed(),
                 parts.chooser().allAbandoned(parts.placement()));
     }
 
     private BestAttemptResult finish(BestAttemptResult result) {
-        record.append(new RunEvent.RunFinished(result.run(), parts.now(), result));
+        record.append(new RunEvent.RunFinished(result.run(), parts.now(), result.outcome(), result.best()));
         show(Status.FINISHED);
         return result;
     }

@@ -97,7 +97,9 @@ final class RunClock {
     }
 
     /** A run that was stopped at once gives its selection no more than the grace. */
-    Chooser.Outcome choose(List<Candidate> candidates, int attempts, Rejudging rejudging) {
+    Chooser.Outcome choose(RecordedReports reports, Rejudging rejudging) {
+        List<Candidate> candidates = reports.candidates();
+        int attempts = reports.state().attempts().size();
         Chooser chooser = parts.chooser();
         AttemptLimits limits = parts.plan().limits();
         Optional<Chooser.Outcome> outcome = Optional.empty();
@@ -110,8 +112,7 @@ final class RunClock {
                 interrupted();
             }
         }
-        return outcome.orElseGet(
-                () -> new Chooser.Outcome(Chooser.highest(candidates, "The selection was interrupted"), null));
+        return outcome.orElseGet(() -> Chooser.highest(candidates, "The selection was interrupted", null));
     }
 
     void restoreInterrupt() {

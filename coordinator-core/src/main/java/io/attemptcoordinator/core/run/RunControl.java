@@ -22,7 +22,7 @@ public final class RunControl {
     private volatile boolean isStopRequested;
     private volatile boolean isStopNowRequested;
     private volatile RunProgress progress =
-            new RunProgress(null, RunProgress.Status.QUEUED, List.of(), List.of(), 0, null, Usage.NONE, Duration.ZERO);
+            new RunProgress(null, RunProgress.Status.QUEUED, List.of(), 0, 0, null, Usage.NONE, Duration.ZERO);
 
     /** Asks the run to stop after the iterations under way. */
     public void stop() {
@@ -97,7 +97,7 @@ public final class RunControl {
                 run,
                 status,
                 List.copyOf(state.running().keySet()),
-                List.copyOf(state.finished().keySet()),
+                state.attempts().size(),
                 state.iterations(),
                 state.bestScore(),
                 state.usage(),

@@ -5,7 +5,7 @@ import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.journal.Journal;
-import io.attemptcoordinator.core.policy.RunState;
+import io.attemptcoordinator.core.policy.RunFold;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,19 +21,19 @@ final class RunRecord implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
 
     private final ImmutableList<RunListener> listeners;
-    private RunState state;
+    private final RunFold state;
     private @Nullable Journal journal;
 
     RunRecord(RunPlan plan, Collection<RunListener> listeners) {
         this.listeners = ImmutableList.copyOf(listeners);
-        state = RunState.of(plan);
+        state = new RunFold(plan);
     }
 
     void open(Journal opened) {
         journal = opened;
     }
 
-    RunState state() {
+    RunFold state() {
         return state;
     }
 
@@ -42,7 +42,7 @@ final class RunRecord implements AutoCloseable {
             throw new IllegalStateException("the journal is not open");
         }
         journal.append(event);
-        state = state.after(event);
+        state.add(event);
         tell(event);
     }
 

@@ -277,7 +277,7 @@ class TryContextTest {
         });
 
         assertThat(calls).hasValue(1);
-        assertThat(failureOf(result.attempts().get(0)).message()).contains("scorer 'strict'");
+        assertThat(failureOf(run.reports(result).get(0)).message()).contains("scorer 'strict'");
     }
 
     @Test
@@ -337,7 +337,7 @@ class TryContextTest {
                     Iteration.failed(0, context.classify(TestRun.BROKEN_CODE)).build());
         });
 
-        assertThat(failureOf(result.attempts().get(0)).failureClass()).isEqualTo(FailureClass.E1_EXECUTION);
+        assertThat(failureOf(run.reports(result).get(0)).failureClass()).isEqualTo(FailureClass.E1_EXECUTION);
     }
 
     @Test

@@ -68,20 +68,20 @@ class DocumentProperties {
     }
 
     @Property(tries = 100)
-    void wholeRunIsValidAndComesBack(
-            @ForAll("manifests") RunManifest manifest, @ForAll("results") BestAttemptResult result) {
+    void wholeRunIsValidAndComesBack(@ForAll("manifests") RunManifest manifest, @ForAll("ended") Records.Ended ended) {
         InMemoryArtifactStore store = new InMemoryArtifactStore();
         RunFolder folder = RunFolder.create(store, NO_SECRETS, Samples.STARTED_AT, "crate", "box");
         DocumentJournal journal = new DocumentJournal(folder);
 
         journal.append(new RunEvent.RunStarted(Samples.RUN, Samples.STARTED_AT, manifest));
-        for (AttemptReport attempt : result.attempts()) {
+        for (AttemptReport attempt : ended.attempts()) {
             journal.append(new RunEvent.AttemptFinished(Samples.RUN, Samples.STARTED_AT, attempt));
         }
-        journal.append(new RunEvent.RunFinished(Samples.RUN, Samples.STARTED_AT, result));
+        BestAttemptResult result = ended.result();
+        journal.append(new RunEvent.RunFinished(Samples.RUN, Samples.STARTED_AT, result.outcome(), result.best()));
 
         assertThat(new RunReader(store).read(Samples.RUN))
-                .isEqualTo(new RecordedRun(manifest, result.attempts(), result));
+                .isEqualTo(new RecordedRun(manifest, ended.attempts(), result));
     }
 
     /** Adds fields that no version knows, in every object of fixed form. */
@@ -134,8 +134,8 @@ class DocumentProperties {
     }
 
     @Provide
-    Arbitrary<BestAttemptResult> results() {
-        return Records.results();
+    Arbitrary<Records.Ended> ended() {
+        return Records.ended();
     }
 
     @Provide

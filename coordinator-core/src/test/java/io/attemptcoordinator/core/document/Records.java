@@ -29,6 +29,7 @@ import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.api.run.TryReport;
+import io.attemptcoordinator.core.policy.RunFold;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -250,8 +251,16 @@ final class Records {
                                 .build());
     }
 
-    /** Any result; its attempts are numbered from 0. */
-    static Arbitrary<BestAttemptResult> results() {
+    /**
+     * A run that ended.
+     *
+     * @param attempts its attempts, numbered from 0
+     * @param result its result
+     */
+    record Ended(List<AttemptReport> attempts, BestAttemptResult result) {}
+
+    /** Any run that ended. */
+    static Arbitrary<Ended> ended() {
         return Combinators.combine(
                         Arbitraries.of(RunStopReason.class),
                         attempts().list().ofMaxSize(2).map(Records::numbered),
@@ -266,7 +275,10 @@ final class Records {
                     Choice choice = score == null || last < 0
                             ? Choice.none(rationale)
                             : new Choice(last, last == 0 ? List.of() : List.of(0), confidence, score, rationale);
-                    return new BestAttemptResult(RUN, reason, attempts, choice, failure, elapsed, threads);
+                    RunFold fold = new RunFold(RunPlan.builder(1, 1).build());
+                    attempts.forEach(attempt -> fold.add(new RunEvent.AttemptFinished(RUN, Instant.EPOCH, attempt)));
+                    AttemptReport best = choice.winner() == null ? null : attempts.get(last);
+                    return new Ended(attempts, fold.result(RUN, reason, choice, best, failure, elapsed, threads));
                 });
     }
 
@@ -393,7 +405,8 @@ final class Records {
                                         new RunEvent.IterationReported(RUN, at, attempt, tryNumber, iteration)),
                         failures().map(failure -> new RunEvent.TryAbandoned(RUN, at, attempt, tryNumber, failure)),
                         attempts().map(report -> new RunEvent.AttemptFinished(RUN, at, report)),
-                        results().map(result -> new RunEvent.RunFinished(RUN, at, result)),
+                        ended().map(Ended::result)
+                                .map(result -> new RunEvent.RunFinished(RUN, at, result.outcome(), result.best())),
                         notBlank().map(message -> new RunEvent.RunFailed(RUN, at, message))));
     }
 }

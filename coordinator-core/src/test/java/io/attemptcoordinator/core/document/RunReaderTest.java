@@ -38,6 +38,7 @@ class RunReaderTest {
 
         assertThat(reader.read(RUN))
                 .isEqualTo(new RecordedRun(samples.manifest(), List.of(samples.attempt()), samples.result()));
+        assertThat(reader.attempt(RUN, 0)).isEqualTo(samples.attempt());
         assertThat(reader.iterations(RUN, samples.attempt())).containsExactly(samples.iteration());
     }
 
@@ -139,7 +140,7 @@ class RunReaderTest {
                 .isEqualTo(Code.ARTIFACT_NOT_FOUND);
         assertThatExceptionOfType(CoordinatorException.class)
                 .isThrownBy(() -> reader.read(RUN + "-copy"))
-                .withMessageContaining("/result/attempts lists the attempts [0]")
+                .withMessageContaining("/result/attempts is 1, but there are documents of 0 attempts")
                 .extracting(CoordinatorException::code)
                 .isEqualTo(Code.MALFORMED);
         assertThatExceptionOfType(CoordinatorException.class)
@@ -170,7 +171,9 @@ class RunReaderTest {
                 "run.json|/components/0/settings|{\"a\": 1}|/components/0/settings/a must be a string",
                 "run.json|/components/1/weight|\"x\"|/components/1/weight must be a number",
                 "run.json|/result/stopReason|\"TIRED\"|/result/stopReason must be one of [THRESHOLD_REACHED",
-                "run.json|/result/attempts|[]|/result/attempts lists the attempts []",
+                "run.json|/result/attempts|[]|/result/attempts must be a whole number of 32 bits but is []",
+                "run.json|/result/attempts|2|/result/attempts is 2, but there are documents of 1 attempts",
+                "run.json|/result/choice/winner|7|/result/choice/winner is 7, but there is no document of that attempt",
                 "attempts/attempt-000/attempt.json|/best/scores/total/value|2|/best/scores/total cannot be used: value",
                 "attempts/attempt-000/attempt.json|/folder|\"../..\"|path must be",
                 "attempts/attempt-000/attempt.json|/folder|null|/folder is required but missing",

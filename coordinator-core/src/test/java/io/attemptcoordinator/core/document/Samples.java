@@ -33,6 +33,7 @@ import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.api.run.TryReport;
 import io.attemptcoordinator.core.journal.DocumentJournal;
+import io.attemptcoordinator.core.policy.RunFold;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,11 +191,13 @@ public record Samples(String text, Redactor redactor) {
 
     /** The result. */
     public BestAttemptResult result() {
-        return new BestAttemptResult(
+        RunFold fold = new RunFold(manifest().plan());
+        fold.add(new RunEvent.AttemptFinished(RUN, at(5), attempt()));
+        return fold.result(
                 RUN,
                 RunStopReason.ATTEMPTS_EXHAUSTED,
-                List.of(attempt()),
                 new Choice(0, List.of(1), 0.75, Score.of(0.375), text),
+                attempt(),
                 failure(FailureClass.E0_INFRASTRUCTURE),
                 Duration.ofSeconds(4),
                 List.of(text));
@@ -224,7 +227,7 @@ public record Samples(String text, Redactor redactor) {
                 "try-abandoned", new RunEvent.TryAbandoned(RUN, at(3), 0, 0, failure(FailureClass.E0_INFRASTRUCTURE)));
         events.put("iteration-reported", new RunEvent.IterationReported(RUN, at(4), 0, 1, iteration()));
         events.put("attempt-finished", new RunEvent.AttemptFinished(RUN, at(5), attempt()));
-        events.put("run-finished", new RunEvent.RunFinished(RUN, at(6), result()));
+        events.put("run-finished", new RunEvent.RunFinished(RUN, at(6), result().outcome(), attempt()));
         events.put("run-failed", new RunEvent.RunFailed(RUN, at(7), text));
         return events;
     }

@@ -20,6 +20,7 @@ import io.attemptcoordinator.core.document.RecordedRun;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,15 @@ public final class TestRun {
             return "attempt " + finished.report().number() + " finished";
         }
         return event.getClass().getSimpleName();
+    }
+
+    /** The reports of the attempts of a run, in the order of their numbers. */
+    public List<AttemptReport> reports(BestAttemptResult result) {
+        return events(RunEvent.AttemptFinished.class).stream()
+                .filter(event -> event.run().equals(result.run()))
+                .map(RunEvent.AttemptFinished::report)
+                .sorted(Comparator.comparingInt(AttemptReport::number))
+                .toList();
     }
 
     /** The run as it was recorded. */

@@ -18,6 +18,7 @@ import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.document.Samples;
 import io.attemptcoordinator.core.document.Schemas;
+import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import java.io.ByteArrayInputStream;
@@ -125,16 +126,17 @@ class DocumentJournalTest {
 
     @Test
     void recordsThatThereIsNoWinner() {
-        BestAttemptResult result = new BestAttemptResult(
-                Samples.RUN,
-                RunStopReason.UNUSABLE,
-                List.of(),
-                Choice.none("nothing to select from"),
-                samples.result().failure(),
-                Duration.ZERO,
-                List.of());
+        BestAttemptResult result = new RunFold(samples.manifest().plan())
+                .result(
+                        Samples.RUN,
+                        RunStopReason.UNUSABLE,
+                        Choice.none("nothing to select from"),
+                        null,
+                        samples.result().failure(),
+                        Duration.ZERO,
+                        List.of());
 
-        journal.append(new RunEvent.RunFinished(Samples.RUN, Samples.STARTED_AT, result));
+        journal.append(new RunEvent.RunFinished(Samples.RUN, Samples.STARTED_AT, result.outcome(), null));
 
         assertThat(store.puts).containsExactly("run.json");
         assertThat(new RunReader(store).read(Samples.RUN).result()).isEqualTo(result);

@@ -2,9 +2,10 @@ package io.attemptcoordinator.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunOutcome;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.Redactor;
@@ -24,21 +25,23 @@ class JournalBoundsTest {
     @TempDir
     Path folder;
 
-    /** The result of a run with thousands of attempts is larger than a document. */
+    /** What an attempt writes decides how large an event is. */
     @Test
     void eventLargerThanADocumentIsReadBack() {
         String half = "x ".repeat(Json.MAX_DOCUMENT_BYTES / 4);
         RunEvent event = new RunEvent.RunFinished(
                 "run",
                 Instant.EPOCH,
-                new BestAttemptResult(
-                        "run",
+                new RunOutcome(
                         RunStopReason.ATTEMPTS_EXHAUSTED,
-                        List.of(),
+                        0,
                         Choice.none("none"),
                         null,
+                        List.of(),
+                        Usage.NONE,
                         Duration.ZERO,
-                        List.of(half, half)));
+                        List.of(half, half)),
+                null);
         Path file = folder.resolve("journal.jsonl");
         try (FileJournal journal = FileJournal.open(file, NO_SECRETS, "run")) {
             journal.append(event);

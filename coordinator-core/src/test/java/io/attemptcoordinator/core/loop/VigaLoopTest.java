@@ -95,7 +95,8 @@ class VigaLoopTest {
                 .memories(() -> Memory.slidingWindow(2))
                 .ticker(run.time())
                 .build();
-        return run.run(run.coordinator(loop).measure(measure), plan).attempts().get(0);
+        return run.reports(run.run(run.coordinator(loop).measure(measure), plan))
+                .get(0);
     }
 
     private Iteration onlyIteration(RunPlan.Builder plan) {

@@ -13,6 +13,7 @@ import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.TryReport;
 import io.attemptcoordinator.core.fake.FakeBaseline;
 import io.attemptcoordinator.core.fake.TestRun;
@@ -68,11 +69,11 @@ final class Events {
         return new ScoreCard(Score.of(score), Map.of());
     }
 
-    static RunState after(RunState state, RunEvent... events) {
-        RunState folded = state;
+    static RunState state(RunPlan.Builder plan, RunEvent... events) {
+        RunFold fold = new RunFold(plan.build());
         for (RunEvent event : events) {
-            folded = folded.after(event);
+            fold.add(event);
         }
-        return folded;
+        return fold;
     }
 }

@@ -1,14 +1,15 @@
 package io.attemptcoordinator.core.policy;
 
-import static io.attemptcoordinator.core.policy.Events.after;
 import static io.attemptcoordinator.core.policy.Events.finished;
 import static io.attemptcoordinator.core.policy.Events.reported;
 import static io.attemptcoordinator.core.policy.Events.requested;
+import static io.attemptcoordinator.core.policy.Events.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.Usage;
-import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.Budget;
+import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import java.math.BigDecimal;
@@ -16,12 +17,8 @@ import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
 class StopRulesTest {
-    private static RunState state(RunPlan.Builder plan) {
-        return RunState.of(plan.build());
-    }
-
-    private static RunState withBudget(Budget.Builder budget) {
-        return state(RunPlan.builder(5, 5).budget(budget.build()));
+    private static RunState withBudget(Budget.Builder budget, RunEvent... events) {
+        return state(RunPlan.builder(5, 5).budget(budget.build()), events);
     }
 
     private static Usage cost(String amount) {
@@ -30,8 +27,8 @@ class StopRulesTest {
 
     @Test
     void goesOnWhileNothingIsReached() {
-        RunState state = after(
-                state(RunPlan.builder(2, 2).threshold(0.8)),
+        RunState state = state(
+                RunPlan.builder(2, 2).threshold(0.8),
                 requested(0),
                 reported(0, 0.79, Usage.of(1_000_000, 0)),
                 finished(0, 0.79));
@@ -41,66 +38,63 @@ class StopRulesTest {
 
     @Test
     void stopsWhenAnAttemptEndedAtTheThreshold() {
-        RunState state = state(RunPlan.builder(2, 2).threshold(0.8));
+        RunPlan.Builder plan = RunPlan.builder(2, 2).threshold(0.8);
 
-        assertThat(StopRules.reached(after(state, requested(0), reported(0, 0.8, Usage.NONE))))
+        assertThat(StopRules.reached(state(plan, requested(0), reported(0, 0.8, Usage.NONE))))
                 .as("its report is what counts")
                 .isEmpty();
-        assertThat(StopRules.reached(after(state, requested(0), finished(0, 0.8))))
+        assertThat(StopRules.reached(state(plan, requested(0), finished(0, 0.8))))
                 .contains(RunStopReason.THRESHOLD_REACHED);
     }
 
     @Test
     void stopsWhenTheTokensAreSpent() {
-        RunState state = withBudget(Budget.builder().tokens(10));
+        Budget.Builder budget = Budget.builder().tokens(10);
 
-        assertThat(StopRules.reached(after(state, reported(0, null, Usage.of(5, 4)))))
+        assertThat(StopRules.reached(withBudget(budget, requested(0), reported(0, null, Usage.of(5, 4)))))
                 .isEmpty();
-        assertThat(StopRules.reached(after(state, reported(0, null, Usage.of(5, 5)))))
+        assertThat(StopRules.reached(withBudget(budget, requested(0), reported(0, null, Usage.of(5, 5)))))
                 .contains(RunStopReason.TOKENS_EXHAUSTED);
     }
 
     @Test
     void whatAnAttemptSpentWithoutReportingItCounts() {
-        RunState state = withBudget(Budget.builder().tokens(10));
+        Budget.Builder budget = Budget.builder().tokens(10);
 
-        assertThat(StopRules.reached(after(
-                        state, requested(0), reported(0, null, Usage.of(1, 1)), finished(0, null, Usage.of(5, 5)))))
+        assertThat(StopRules.reached(withBudget(
+                        budget, requested(0), reported(0, null, Usage.of(1, 1)), finished(0, null, Usage.of(5, 5)))))
                 .contains(RunStopReason.TOKENS_EXHAUSTED);
-        assertThat(StopRules.reached(after(
-                        state, requested(0), reported(0, null, Usage.of(5, 4)), finished(0, null, Usage.of(5, 4)))))
+        assertThat(StopRules.reached(withBudget(
+                        budget, requested(0), reported(0, null, Usage.of(5, 4)), finished(0, null, Usage.of(5, 4)))))
                 .as("nothing counts twice")
                 .isEmpty();
     }
 
     @Test
     void stopsWhenTheMoneyIsSpent() {
-        RunState state = withBudget(Budget.builder().cost(new BigDecimal("1.50")));
+        Budget.Builder budget = Budget.builder().cost(new BigDecimal("1.50"));
 
-        assertThat(StopRules.reached(after(state, reported(0, null, cost("1.49")))))
+        assertThat(StopRules.reached(withBudget(budget, requested(0), reported(0, null, cost("1.49")))))
                 .isEmpty();
-        assertThat(StopRules.reached(after(state, reported(0, null, cost("1.5")))))
+        assertThat(StopRules.reached(withBudget(budget, requested(0), reported(0, null, cost("1.5")))))
                 .contains(RunStopReason.COST_EXHAUSTED);
     }
 
     @Test
     void stopsWhenTheIterationsAreMade() {
-        RunState state = withBudget(Budget.builder().totalIterations(2));
+        Budget.Builder budget = Budget.builder().totalIterations(2);
 
-        assertThat(StopRules.reached(after(state, reported(0, null, Usage.NONE))))
+        assertThat(StopRules.reached(withBudget(budget, requested(0), reported(0, null, Usage.NONE))))
                 .isEmpty();
-        assertThat(StopRules.reached(after(state, reported(0, null, Usage.NONE), reported(1, null, Usage.NONE))))
+        assertThat(StopRules.reached(
+                        withBudget(budget, requested(0), reported(0, null, Usage.NONE), reported(0, null, Usage.NONE))))
                 .contains(RunStopReason.ITERATIONS_EXHAUSTED);
     }
 
     @Test
     void onlyAttemptsAfterTheFirstGoodEnoughMustEndForTheThreshold() {
-        RunState state = after(
-                state(RunPlan.builder(4, 2).threshold(0.8)),
-                requested(0),
-                requested(1),
-                requested(2),
-                finished(1, 0.9));
+        RunState state =
+                state(RunPlan.builder(4, 2).threshold(0.8), requested(0), requested(1), requested(2), finished(1, 0.9));
 
         assertThat(StopRules.mustEnd(state, RunStopReason.THRESHOLD_REACHED, 0)).isFalse();
         assertThat(StopRules.mustEnd(state, RunStopReason.THRESHOLD_REACHED, 1)).isFalse();
@@ -109,8 +103,7 @@ class StopRulesTest {
 
     @Test
     void everyOtherReasonEndsAllAttempts() {
-        RunState state =
-                after(state(RunPlan.builder(4, 2).threshold(0.8)), requested(0), requested(1), finished(1, 0.9));
+        RunState state = state(RunPlan.builder(4, 2).threshold(0.8), requested(0), requested(1), finished(1, 0.9));
 
         for (RunStopReason reason : EnumSet.complementOf(EnumSet.of(RunStopReason.THRESHOLD_REACHED))) {
             assertThat(StopRules.mustEnd(state, reason, 0)).as("%s", reason).isTrue();
@@ -119,8 +112,9 @@ class StopRulesTest {
 
     @Test
     void theThresholdIsTheReasonWhateverStoppedTheRunMeanwhile() {
-        RunState none = state(RunPlan.builder(4, 2).threshold(0.8));
-        RunState reached = after(none, requested(0), finished(0, 0.8));
+        RunPlan.Builder plan = RunPlan.builder(4, 2).threshold(0.8);
+        RunState none = state(plan);
+        RunState reached = state(plan, requested(0), finished(0, 0.8));
 
         assertThat(StopRules.reason(reached, RunStopReason.OPERATOR_STOP)).isEqualTo(RunStopReason.THRESHOLD_REACHED);
         assertThat(StopRules.reason(none, RunStopReason.OPERATOR_STOP)).isEqualTo(RunStopReason.OPERATOR_STOP);
@@ -129,11 +123,11 @@ class StopRulesTest {
 
     @Test
     void whatEndedAfterTheFirstGoodEnoughIsNotEligible() {
-        RunState none = after(state(RunPlan.builder(4, 2)), finished(2, 1.0), finished(0, 0.1), finished(1, 0.9));
-        RunState some = after(
-                state(RunPlan.builder(4, 2).threshold(0.8)), finished(2, 1.0), finished(0, 0.1), finished(1, 0.9));
+        RunState none = state(RunPlan.builder(4, 2), finished(2, 1.0), finished(0, 0.1), finished(1, 0.9));
+        RunState some =
+                state(RunPlan.builder(4, 2).threshold(0.8), finished(2, 1.0), finished(0, 0.1), finished(1, 0.9));
 
-        assertThat(StopRules.eligible(none)).extracting(AttemptReport::number).containsExactly(0, 1, 2);
-        assertThat(StopRules.eligible(some)).extracting(AttemptReport::number).containsExactly(0, 1);
+        assertThat(StopRules.eligible(none)).extracting(AttemptSummary::number).containsExactly(0, 1, 2);
+        assertThat(StopRules.eligible(some)).extracting(AttemptSummary::number).containsExactly(0, 1);
     }
 }

@@ -13,6 +13,7 @@ import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.RunEvent;
@@ -105,7 +106,7 @@ class ParallelRunProperties {
         assertThat(result.stopReason()).isEqualTo(sequential.reason);
         assertThat(result.attempts())
                 .as("what a sequential run makes is made to the end")
-                .extracting(AttemptReport::number)
+                .extracting(AttemptSummary::number)
                 .startsWith(sequential.made.toArray(Integer[]::new));
     }
 

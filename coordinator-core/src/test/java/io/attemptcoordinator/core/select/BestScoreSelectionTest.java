@@ -1,6 +1,7 @@
 package io.attemptcoordinator.core.select;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
@@ -11,8 +12,10 @@ import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Choice;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -29,10 +32,10 @@ class BestScoreSelectionTest {
         }
     };
 
-    private static Choice select(@Nullable Double... scores) throws InterruptedException {
+    private static Choice select(Double... scores) throws InterruptedException {
         List<Candidate> candidates = new ArrayList<>();
         for (int number = 0; number < scores.length; number++) {
-            Candidate.of(attempt(number, scores[number])).forEach(candidates::add);
+            candidates.add(Candidate.of(attempt(number, scores[number])));
         }
         return Selection.bestScore().select(candidates, NOBODY);
     }
@@ -72,14 +75,32 @@ class BestScoreSelectionTest {
     }
 
     @Test
-    void passesOverAttemptsWithoutAScore() throws InterruptedException {
-        assertThat(select(null, 0.0, null))
-                .isEqualTo(Choice.of(1, Score.of(0.0), "Attempt 1 is the only one with a score, 0.0000."));
+    void namesNoMoreThanTheFirstTies() throws InterruptedException {
+        Choice choice = select(Collections.nCopies(1000, 0.5).toArray(Double[]::new));
+
+        assertThat(choice.winner()).isZero();
+        assertThat(choice.ties())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(choice.rationale())
+                .endsWith(
+                        "attempt 1 has the same score and came later. So have 998 others; the ties are the first 100.");
     }
 
     @Test
-    void selectsNoneWhereNoneHasAScore() throws InterruptedException {
-        assertThat(select(null, null)).isEqualTo(Choice.none("No attempt has a score."));
+    void selectsTheOnlyOne() throws InterruptedException {
+        assertThat(select(0.0))
+                .isEqualTo(Choice.of(0, Score.of(0.0), "Attempt 0 is the only one with a score, 0.0000."));
+    }
+
+    @Test
+    void selectsNoneOfNone() throws InterruptedException {
         assertThat(select()).isEqualTo(Choice.none("No attempt has a score."));
+    }
+
+    @Test
+    void anAttemptWithoutAScoreIsNoCandidate() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Candidate.of(attempt(3, null)))
+                .withMessage("attempt 3 has no score");
     }
 }

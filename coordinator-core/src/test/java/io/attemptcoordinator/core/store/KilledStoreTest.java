@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.attemptcoordinator.core.fake.OtherProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -21,6 +21,7 @@ import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Budget;
@@ -28,6 +29,7 @@ import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
+import io.attemptcoordinator.api.run.RunOutcome;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunProgress;
 import io.attemptcoordinator.api.run.TryReport;
@@ -67,8 +69,8 @@ public final class CoordinatorArbitraries {
             entry(Usage.class, ApiArbitraries::usages),
             entry(Verdict.class, ApiArbitraries::verdicts),
             entry(AttemptReport.class, RunArbitraries::attemptReports),
+            entry(AttemptSummary.class, RunArbitraries::attemptSummaries),
             entry(BestAttemptResult.class, RunArbitraries::bestAttemptResults),
-            entry(BestAttemptResult.FailureCause.class, RunArbitraries::failureCauses),
             entry(BestIteration.class, RunArbitraries::bestIterations),
             entry(Budget.class, RunArbitraries::budgets),
             entry(Choice.class, RunArbitraries::choices),
@@ -83,6 +85,8 @@ public final class CoordinatorArbitraries {
             entry(RunEvent.RunFinished.class, RunArbitraries::runFinished),
             entry(RunEvent.RunFailed.class, RunArbitraries::runFailed),
             entry(RunManifest.class, RunArbitraries::runManifests),
+            entry(RunOutcome.class, RunArbitraries::runOutcomes),
+            entry(RunOutcome.FailureCause.class, RunArbitraries::failureCauses),
             entry(RunPlan.class, RunArbitraries::runPlans),
             entry(RunProgress.class, RunArbitraries::runProgress),
             entry(TryReport.class, RunArbitraries::tryReports));

@@ -11,6 +11,7 @@ import static io.attemptcoordinator.testkit.arbitrary.Values.units;
 
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Budget;
@@ -18,6 +19,7 @@ import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
+import io.attemptcoordinator.api.run.RunOutcome;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunProgress;
 import io.attemptcoordinator.api.run.TryReport;
@@ -55,6 +57,11 @@ public final class RunArbitraries {
         return RunStory.stories(run).map(RunStory::result);
     }
 
+    /** How any run ended. */
+    public static Arbitrary<RunOutcome> runOutcomes() {
+        return bestAttemptResults().map(BestAttemptResult::outcome);
+    }
+
     /** Reports of any attempt. */
     public static Arbitrary<AttemptReport> attemptReports() {
         return Combinators.combine(slugs(), Arbitraries.integers().between(0, 999))
@@ -64,6 +71,11 @@ public final class RunArbitraries {
     /** Reports of one attempt of a run: tries, trajectory and best iteration belong together. */
     public static Arbitrary<AttemptReport> attemptReports(String run, int number) {
         return AttemptStory.stories(run, number).map(AttemptStory::report);
+    }
+
+    /** What runs keep of attempts. */
+    public static Arbitrary<AttemptSummary> attemptSummaries() {
+        return attemptReports().map(AttemptReport::summary);
     }
 
     /** Iterations that stand for an attempt. */
@@ -134,10 +146,10 @@ public final class RunArbitraries {
     }
 
     /** Causes of failure. */
-    public static Arbitrary<BestAttemptResult.FailureCause> failureCauses() {
+    public static Arbitrary<RunOutcome.FailureCause> failureCauses() {
         return Combinators.combine(
                         ApiArbitraries.failures(), Arbitraries.integers().between(1, 1000))
-                .as(BestAttemptResult.FailureCause::new);
+                .as(RunOutcome.FailureCause::new);
     }
 
     /** Manifests of any run. */
@@ -188,22 +200,12 @@ public final class RunArbitraries {
                         slugs().injectNull(0.1),
                         Arbitraries.of(RunProgress.Status.class),
                         numbers,
-                        numbers,
+                        Arbitraries.integers().between(0, 1000),
                         Arbitraries.integers().between(0, 1000),
                         units().injectNull(0.3),
                         ApiArbitraries.usages(),
                         durations())
-                .as((run, status, running, finished, iterations, best, usage, elapsed) -> new RunProgress(
-                        run,
-                        status,
-                        running.stream()
-                                .filter(number -> !finished.contains(number))
-                                .toList(),
-                        finished,
-                        iterations,
-                        best,
-                        usage,
-                        elapsed))
+                .as(RunProgress::new)
                 .withoutEdgeCases();
     }
 
@@ -280,7 +282,7 @@ public final class RunArbitraries {
     /** Ends of runs. */
     public static Arbitrary<RunEvent.RunFinished> runFinished() {
         return Combinators.combine(instants(), bestAttemptResults())
-                .as((at, result) -> new RunEvent.RunFinished(result.run(), at, result));
+                .as((at, result) -> new RunEvent.RunFinished(result.run(), at, result.outcome(), result.best()));
     }
 
     /** Ends of runs without a result. */

@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.policy.RunFold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +64,15 @@ record RunStory(
     }
 
     BestAttemptResult result() {
-        return new BestAttemptResult(
-                manifest.run(),
-                stopReason,
-                attempts.stream().map(AttemptStory::report).toList(),
-                choice(),
-                failure,
-                elapsed,
-                abandonedThreads);
+        RunFold fold = new RunFold(manifest.plan());
+        attempts.forEach(attempt -> attempt.events().forEach(fold::add));
+        Choice choice = choice();
+        AttemptReport best = attempts.stream()
+                .map(AttemptStory::report)
+                .filter(report -> Objects.equals(report.number(), choice.winner()))
+                .findFirst()
+                .orElse(null);
+        return fold.result(manifest.run(), stopReason, choice, best, failure, elapsed, abandonedThreads);
     }
 
     private Choice choice() {
@@ -98,7 +100,8 @@ record RunStory(
         List<RunEvent> events = new ArrayList<>();
         events.add(new RunEvent.RunStarted(manifest.run(), manifest.startedAt(), manifest));
         attempts.forEach(attempt -> events.addAll(attempt.events()));
-        events.add(new RunEvent.RunFinished(manifest.run(), manifest.startedAt(), result()));
+        BestAttemptResult result = result();
+        events.add(new RunEvent.RunFinished(manifest.run(), manifest.startedAt(), result.outcome(), result.best()));
         return events;
     }
 }

@@ -99,16 +99,20 @@ class CoordinatorArbitrariesProperties {
         assertThat(best == null).isEqualTo(result.choice().winner() == null);
         if (best != null) {
             assertThat(best.score()).isEqualTo(result.choice().score());
+            assertThat(best.folder()).startsWith(result.run() + "/");
+            assertThat(result.attempts()).contains(best.summary());
         }
         for (int number = 0; number < result.attempts().size(); number++) {
-            AttemptReport attempt = result.attempts().get(number);
-            assertThat(attempt.number()).isEqualTo(number);
-            assertThat(attempt.folder()).startsWith(result.run() + "/");
-            int last = attempt.tries().size() - 1;
-            assertThat(attempt.tries().get(last).result()).isEqualTo(attempt.result());
-            assertThat(attempt.tries().get(last).iterations())
-                    .isEqualTo(attempt.trajectory().size());
+            assertThat(result.attempts().get(number).number()).isEqualTo(number);
         }
+    }
+
+    @Property(tries = 30)
+    void theReportOfAnAttemptFitsTogether(@ForAll AttemptReport attempt) {
+        int last = attempt.tries().size() - 1;
+        assertThat(attempt.tries().get(last).result()).isEqualTo(attempt.result());
+        assertThat(attempt.tries().get(last).iterations())
+                .isEqualTo(attempt.trajectory().size());
     }
 
     @Property(tries = 30)

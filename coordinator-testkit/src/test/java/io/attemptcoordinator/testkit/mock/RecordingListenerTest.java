@@ -15,12 +15,13 @@ import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.Task;
+import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.AttemptReport;
-import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
+import io.attemptcoordinator.api.run.RunOutcome;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import java.time.Duration;
@@ -88,14 +89,16 @@ class RecordingListenerTest {
         return new RunEvent.RunFinished(
                 "run",
                 NOW,
-                new BestAttemptResult(
-                        "run",
+                new RunOutcome(
                         RunStopReason.ATTEMPTS_EXHAUSTED,
-                        List.of(),
+                        0,
                         Choice.none("none"),
                         null,
+                        List.of(),
+                        Usage.NONE,
                         Duration.ZERO,
-                        List.of()));
+                        List.of()),
+                null);
     }
 
     private static RunEvent failed() {

@@ -16,6 +16,7 @@ import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SsimScorer;
 import io.attemptcoordinator.blender.TemplateGenerator;
 import io.attemptcoordinator.core.AttemptCoordinator;
+import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.score.Measure;
@@ -131,7 +132,8 @@ public final class BestOfN {
         VigaLoop loop = VigaLoop.builder(
                         TemplateGenerator.of(folder.resolve("template.py")), new ScoringVerifier())
                 .build();
-        AttemptCoordinator coordinator = AttemptCoordinator.builder(backend, loop, new InMemoryArtifactStore())
+        InMemoryArtifactStore store = new InMemoryArtifactStore();
+        AttemptCoordinator coordinator = AttemptCoordinator.builder(backend, loop, store)
                 .measure(Measure.of(new PhotometricScorer()).and(new SsimScorer(), 1.0))
                 .build();
         Task task = new Task(
@@ -143,7 +145,8 @@ public final class BestOfN {
         if (result.best() == null) {
             throw new IllegalStateException(result.rationale() + " " + result.failureCauses());
         }
-        return result.attempts().stream().map(BestOfN::scores).toList();
+        return new RunReader(store)
+                .read(result.run()).attempts().stream().map(BestOfN::scores).toList();
     }
 
     private static double[] scores(AttemptReport attempt) {
