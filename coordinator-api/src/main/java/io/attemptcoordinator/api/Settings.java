@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class Settings {
     private final Map<String, String> values;
     private final Set<String> known = new ConcurrentSkipListSet<>();
     private final Set<String> secrets = new ConcurrentSkipListSet<>();
+    private final Map<String, List<Path>> files = new ConcurrentSkipListMap<>();
 
     private Settings(String owner, Path folder, Map<String, String> values) {
         this.owner = requireNonNull(owner, "owner");
@@ -188,7 +190,9 @@ public final class Settings {
 
     /** Returns a required path, resolved against the folder of these settings. */
     public Path path(String key) {
-        return resolve(key, text(key));
+        Path path = resolve(key, text(key));
+        files.put(key, List.of(path));
+        return path;
     }
 
     /** Returns a required list of paths, separated by commas, each resolved against the folder of these settings. */
@@ -200,7 +204,13 @@ public final class Settings {
             }
             paths.add(resolve(key, each.strip()));
         }
+        files.put(key, List.copyOf(paths));
         return List.copyOf(paths);
+    }
+
+    /** Returns the paths that were read so far, by key: what a component depends on besides its settings. */
+    public Map<String, List<Path>> files() {
+        return Map.copyOf(files);
     }
 
     private Path resolve(String key, String value) {

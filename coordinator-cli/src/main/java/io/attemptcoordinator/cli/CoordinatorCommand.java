@@ -60,7 +60,9 @@ final class CoordinatorCommand {
         PrintWriter err = new PrintWriter(console.err(), true, StandardCharsets.UTF_8);
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new RunCommand(console))
+                .addSubcommand(new ResumeCommand(console))
                 .addSubcommand(new ValidateCommand(console))
+                .addSubcommand(new RepairCommand(console))
                 .addSubcommand(new ReplayCommand(console))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
@@ -109,7 +111,7 @@ final class CoordinatorCommand {
         if (e instanceof CoordinatorException coordinator) {
             return switch (coordinator.code()) {
                 case BACKEND_UNAVAILABLE, BASELINE_UNUSABLE -> ExitCode.UNUSABLE;
-                case CONFIGURATION, COMPONENT_NOT_FOUND, MALFORMED, UNSUPPORTED_VERSION -> ExitCode.INVALID;
+                case CONFIGURATION, COMPONENT_NOT_FOUND, MALFORMED, UNSUPPORTED_VERSION, RUN_IN_USE -> ExitCode.INVALID;
                 default -> ExitCode.UNEXPECTED;
             };
         }

@@ -1,20 +1,11 @@
 package io.attemptcoordinator.cli;
 
-import io.attemptcoordinator.api.run.BestAttemptResult;
-import io.attemptcoordinator.core.RunHandle;
 import io.attemptcoordinator.core.discovery.Components;
-import io.attemptcoordinator.core.time.SystemTime;
 import io.attemptcoordinator.task.TaskFile;
 import io.attemptcoordinator.task.TaskOverrides;
 import io.attemptcoordinator.task.TaskRun;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +25,6 @@ import picocli.CommandLine.Parameters;
             "Ctrl-C stops the run after the current iteration. Press it again to stop at once, and a third time to kill the process."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-
     private final Console console;
 
     @Parameters(paramLabel = "TASK.json", description = "The task file.")
@@ -127,88 +116,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(TaskFile task, Console shown) throws Exception {
-        task.warnings().forEach(warning -> shown.warn(warning.toString()));
+        RunSession session = new RunSession(shown, isJson);
         Path folder = console.folder().resolve(runs).normalize();
-        Progress progress = new Progress(shown, SystemTime.ticker());
         TaskRun run = TaskRun.builder(task, folder)
                 .blender(blender.in(console))
                 .environment(console.environment())
-                .listener(progress)
+                .listener(session.listener())
                 .build();
-        String notice = run.notice();
-        if (notice != null) {
-            shown.notice(notice);
-        }
-        RunHandle handle = run.start();
-        CompletableFuture<BestAttemptResult> result = handle.result().toCompletableFuture();
-        OperatorStop stop = new OperatorStop(handle, result, progress);
-        Interrupts.handle(stop::more, stop::atOnce);
-        try {
-            BestAttemptResult best = result.get();
-            progress.end();
-            return print(RunSummary.of(run, best, stop.isAtOnce()), shown);
-        } catch (ExecutionException e) {
-            progress.end();
-            if (e.getCause() instanceof TimeoutException) {
-                shown.say("coordinator: the run did not end within " + STOP_TIMEOUT.toSeconds()
-                        + " s; what was on record by then is in " + folder);
-                return ExitCode.STOPPED.code();
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
-    }
-
-    private int print(RunSummary summary, Console shown) {
-        summary.warnings().forEach(shown::warn);
-        if (isJson) {
-            shown.print(summary.json());
-        } else {
-            shown.out().print(summary.text(shown));
-        }
-        return summary.exitCode().code();
-    }
-
-    /** What Ctrl-C means the first, the second and the third time. */
-    private static final class OperatorStop {
-        private final RunHandle handle;
-        private final CompletableFuture<BestAttemptResult> result;
-        private final Progress progress;
-        private final AtomicInteger count = new AtomicInteger();
-
-        OperatorStop(RunHandle handle, CompletableFuture<BestAttemptResult> result, Progress progress) {
-            this.handle = handle;
-            this.result = result;
-            this.progress = progress;
-        }
-
-        void more() {
-            switch (count.incrementAndGet()) {
-                case 1 -> {
-                    handle.stop();
-                    progress.note("Stopping after the current iteration. Press Ctrl-C again to stop at once.");
-                }
-                case 2 -> now();
-                default -> Runtime.getRuntime().halt(ExitCode.STOPPED.code());
-            }
-        }
-
-        void atOnce() {
-            if (count.getAndSet(2) < 2) {
-                now();
-            }
-        }
-
-        private void now() {
-            handle.stopNow();
-            result.orTimeout(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            progress.note("Stopping at once. Press Ctrl-C again to kill the process.");
-        }
-
-        boolean isAtOnce() {
-            return count.get() >= 2;
-        }
+        return session.follow(task, run, run::start, folder);
     }
 }

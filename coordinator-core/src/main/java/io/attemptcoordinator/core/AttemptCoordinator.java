@@ -130,7 +130,7 @@ public final class AttemptCoordinator {
      */
     public BestAttemptResult run(Task task, Baseline baseline, RunPlan plan) {
         RunControl control = new RunControl();
-        return new CoordinatedRun(parts(task, baseline, plan), control).run();
+        return new CoordinatedRun(parts(task, baseline, plan, null), control).run();
     }
 
     /**
@@ -142,8 +142,31 @@ public final class AttemptCoordinator {
      * @return a handle to follow and stop the run, and to wait for its result
      */
     public RunHandle start(Task task, Baseline baseline, RunPlan plan) {
+        return start(parts(task, baseline, plan, null));
+    }
+
+    /**
+     * Continues a run on the coordinator's executor and returns at once: one that was interrupted, even by the end of its
+     * process, that has spent its budget, or that is to make more attempts. Attempts that ended are kept. One that was
+     * interrupted goes on after its last iteration on record if its {@link Attempt} {@linkplain Attempt#resumes resumes}, else
+     * it starts again. The winner is the one that the run would have had without the interruption.
+     *
+     * <p>The handle fails with {@link CoordinatorException.Code#CONFIGURATION}, naming what has changed, if the task, a
+     * reference, the baseline, a component or the backend is not what the run was started with, or the store keeps no journal;
+     * with {@link CoordinatorException.Code#RUN_IN_USE} if another coordinator works on the run.
+     *
+     * @param run the name of the run, which is its folder in the store
+     * @param task what the run was started with
+     * @param baseline what the run was started with
+     * @param plan as the run was started with; the number of attempts, the threshold, the budget and the deadlines may be others
+     * @return a handle to follow and stop the run, and to wait for its result
+     */
+    public RunHandle resume(String run, Task task, Baseline baseline, RunPlan plan) {
+        return start(parts(task, baseline, plan, requireNonNull(run, "run")));
+    }
+
+    private RunHandle start(RunParts parts) {
         RunControl control = new RunControl();
-        RunParts parts = parts(task, baseline, plan);
         CompletableFuture<BestAttemptResult> result = new CompletableFuture<>();
         Runnable run = () -> {
             try {
@@ -160,7 +183,7 @@ public final class AttemptCoordinator {
         return new RunHandle(control, result);
     }
 
-    private RunParts parts(Task task, Baseline baseline, RunPlan plan) {
+    private RunParts parts(Task task, Baseline baseline, RunPlan plan, @Nullable String resumes) {
         requireNonNull(task, "task");
         requireNonNull(plan, "plan");
         ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
@@ -171,6 +194,7 @@ public final class AttemptCoordinator {
                 task,
                 baseline.name(),
                 plan,
+                resumes,
                 policy,
                 new LocalPlacement(backend, environment, plan.limits(), workersFor(plan)),
                 Journals.in(store, redactor),

@@ -226,7 +226,7 @@ final class ComponentReader {
         try {
             C component = lookUp.apply(name, settings);
             secrets.addAll(named.secrets(settings));
-            records.add(new ComponentRecord(kind, name, weight, settings.recorded()));
+            records.add(new ComponentRecord(kind, name, weight, ComponentDigests.with(settings, component)));
             return component;
         } catch (CoordinatorException e) {
             String message = String.valueOf(e.getMessage());

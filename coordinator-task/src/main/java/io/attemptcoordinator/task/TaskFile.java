@@ -22,17 +22,27 @@ import java.util.Map;
  * @param plan how many attempts, from which seed, and when to stop
  * @param components the components
  * @param backend what is requested of the backend
+ * @param source what {@link #ofRun} reads it from again: the file with the overrides, and the folder of its paths, as JSON
  * @param warnings what is odd in the file but does no harm
  * @since 0.1
  */
 public record TaskFile(
-        Task task, RunPlan plan, TaskComponents components, BackendSettings backend, List<TaskProblem> warnings) {
+        Task task,
+        RunPlan plan,
+        TaskComponents components,
+        BackendSettings backend,
+        String source,
+        List<TaskProblem> warnings) {
+    /** The name of the file in the folder of a run that holds the source. */
+    static final String SOURCE = "task.json";
+
     /** Checks and copies the components. */
     public TaskFile {
         requireNonNull(task, "task");
         requireNonNull(plan, "plan");
         requireNonNull(components, "components");
         requireNonNull(backend, "backend");
+        requireNonNull(source, "source");
         warnings = List.copyOf(warnings);
     }
 
@@ -45,7 +55,19 @@ public record TaskFile(
      * @throws InvalidTaskException with everything that is wrong with it
      */
     public static TaskFile read(Path file, TaskOverrides overrides, Components components) {
-        return new TaskFileReader(file, overrides, components).read();
+        return TaskFileReader.of(file, overrides, components).read();
+    }
+
+    /**
+     * Reads the task of a run from the run's own folder. The paths in it are those that the run was started with.
+     *
+     * @param run the folder of the run
+     * @param overrides what replaces fields of the task
+     * @param components where the components that the task names are looked up
+     * @throws InvalidTaskException if the folder has no task, or there is something wrong with it
+     */
+    public static TaskFile ofRun(Path run, TaskOverrides overrides, Components components) {
+        return TaskFileReader.ofRun(run.resolve(SOURCE), overrides, components).read();
     }
 
     /** Returns the redactor that knows the secrets of an environment and of the settings of this task. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Scorer;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.blender.PhotometricScorer;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskFileReader {
     private static final String NAME = "task";
+    private static final String TASK = "task";
+    private static final String FOLDER = "folder";
     private static final int DEFAULT_SAMPLES = 16;
     private static final int DEFAULT_PIXELS = 256;
 
@@ -45,20 +48,46 @@ final class TaskFileReader {
     private final Schemas schemas = new Schemas();
     private final Problems problems;
     private final Path folder;
+    private final ObjectNode document;
 
     /** The first reference, whose size the renders have. */
     private @Nullable RenderImage size;
 
-    TaskFileReader(Path file, TaskOverrides overrides, Components components) {
+    private TaskFileReader(
+            Path file, Path folder, ObjectNode document, TaskOverrides overrides, Components components) {
         this.file = file;
+        this.folder = folder;
+        this.document = document;
         this.overrides = overrides;
         this.components = components;
         this.problems = new Problems(overrides);
-        this.folder = requireNonNull(file.toAbsolutePath().normalize().getParent(), "a file has a folder");
+    }
+
+    static TaskFileReader of(Path file, TaskOverrides overrides, Components components) {
+        Path folder = requireNonNull(file.toAbsolutePath().normalize().getParent(), "a file has a folder");
+        return new TaskFileReader(file, folder, readObject(file), overrides, components);
+    }
+
+    /** Reads what {@link #source} wrote. */
+    static TaskFileReader ofRun(Path file, TaskOverrides overrides, Components components) {
+        ObjectNode source = readObject(file);
+        if (!(source.path(TASK) instanceof ObjectNode document)
+                || !source.path(FOLDER).isTextual()) {
+            throw unusable(file, "it has no fields '" + FOLDER + "' and '" + TASK + "', as the task of a run has");
+        }
+        if (source.toString().contains(Settings.MASK)) {
+            throw unusable(file, "secrets were left out of it; name the original task file with --task");
+        }
+        return new TaskFileReader(file, Path.of(source.path(FOLDER).asText()), document, overrides, components);
+    }
+
+    private String source() {
+        ObjectNode source = Json.object().put(FOLDER, folder.toString());
+        source.set(TASK, document);
+        return Json.pretty(source);
     }
 
     TaskFile read() {
-        ObjectNode document = readObject();
         overrides.applyTo(document);
         List<TaskProblem> unknown = schemas.unknown(NAME, document);
         schemas.check(NAME, document).forEach(problem -> problems.add(problem.field(), problem.message()));
@@ -81,31 +110,31 @@ final class TaskFileReader {
                 render);
         Task task =
                 new Task(document.path("name").asText(), document.path("text").asText(), references);
-        return new TaskFile(task, plan, found, backend, unknown);
+        return new TaskFile(task, plan, found, backend, source(), unknown);
     }
 
     private static String constant(String value) {
         return value.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    private ObjectNode readObject() {
+    private static ObjectNode readObject(Path file) {
         if (!Files.exists(file)) {
-            throw unusable("there is no such file");
+            throw unusable(file, "there is no such file");
         }
         // Opening a pipe or a device can block forever.
         if (!Files.isRegularFile(file)) {
-            throw unusable("it is not a regular file");
+            throw unusable(file, "it is not a regular file");
         }
         try (InputStream content = Files.newInputStream(file)) {
             return Json.read(String.valueOf(file.getFileName()), content, Json.MAX_TASK_BYTES);
         } catch (CoordinatorException e) {
-            throw unusable(String.valueOf(e.getMessage()));
+            throw unusable(file, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw unusable("it cannot be read (" + e.getMessage() + ")");
+            throw unusable(file, "it cannot be read (" + e.getMessage() + ")");
         }
     }
 
-    private InvalidTaskException unusable(String what) {
+    private static InvalidTaskException unusable(Path file, String what) {
         return new InvalidTaskException(file + " is not usable", List.of(new TaskProblem("", what)));
     }
 

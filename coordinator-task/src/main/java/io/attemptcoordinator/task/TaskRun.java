@@ -36,16 +36,18 @@ public final class TaskRun {
     private final TaskFile task;
     private final Chosen chosen;
     private final ArtifactStore store;
+    private final Redactor redactor;
     private final AttemptCoordinator coordinator;
 
     private TaskRun(Builder builder, Chosen chosen, ArtifactStore store) {
         this.task = builder.task;
         this.chosen = chosen;
         this.store = store;
+        this.redactor = builder.task.redactor(builder.environment);
         AttemptCoordinator.Builder wired = AttemptCoordinator.builder(
                         chosen.backend(), task.components().attempt(), store)
                 .measure(task.components().measure())
-                .redactor(task.redactor(builder.environment))
+                .redactor(redactor)
                 .version("backend", chosen.backend().name());
         Integer workers = task.backend().workers();
         if (workers != null) {
@@ -53,6 +55,7 @@ public final class TaskRun {
         }
         task.components().classifiers().forEach(wired::classifier);
         task.components().records().forEach(wired::component);
+        wired.listener(this::keepSource);
         builder.listeners.forEach(wired::listener);
         this.coordinator = wired.build();
     }
@@ -65,6 +68,14 @@ public final class TaskRun {
      */
     public static Builder builder(TaskFile task, Path runs) {
         return new Builder(task, runs);
+    }
+
+    /** Without it, the run can still be resumed by those who have the task file. */
+    private void keepSource(RunEvent event) {
+        if (event instanceof RunEvent.RunStarted) {
+            byte[] source = redactor.redact(task.source()).getBytes(StandardCharsets.UTF_8);
+            store.put(event.run() + "/" + TaskFile.SOURCE, "application/json", new ByteArrayInputStream(source));
+        }
     }
 
     /** Returns the coordinator. */
@@ -90,6 +101,15 @@ public final class TaskRun {
     /** Starts the run and returns at once. */
     public RunHandle start() {
         return coordinator.start(task(), baseline(), plan());
+    }
+
+    /**
+     * Continues a run that was made of this task in its store, and returns at once.
+     *
+     * @param run the name of the folder of the run
+     */
+    public RunHandle resume(String run) {
+        return coordinator.resume(run, task(), baseline(), plan());
     }
 
     /** Returns the name of the backend, such as {@code blender}. */

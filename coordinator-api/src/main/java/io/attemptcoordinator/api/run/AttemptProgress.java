@@ -29,8 +29,7 @@ public record AttemptProgress(
         List<Iteration> iterations,
         Duration elapsed) {
     /** The progress of an attempt that has not begun. */
-    public static final AttemptProgress NONE =
-            new AttemptProgress(List.of(), null, null, List.of(), Duration.ZERO);
+    public static final AttemptProgress NONE = new AttemptProgress(List.of(), null, null, List.of(), Duration.ZERO);
 
     /**
      * Checks and copies the components.
@@ -65,7 +64,11 @@ public record AttemptProgress(
     /** Returns the progress after another iteration. */
     public AttemptProgress plus(Iteration iteration, Duration elapsedNow) {
         return new AttemptProgress(
-                tries, best, worker, Stream.concat(iterations.stream(), Stream.of(iteration)).toList(), elapsedNow);
+                tries,
+                best,
+                worker,
+                Stream.concat(iterations.stream(), Stream.of(iteration)).toList(),
+                elapsedNow);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.attemptcoordinator.core.attempt;
 
 import io.attemptcoordinator.api.AttemptRequest;
-import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
@@ -11,6 +10,7 @@ import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.TryReport;
@@ -41,8 +41,7 @@ final class AttemptRecord {
     private boolean isAbandoned;
 
     /** The first try, or the one that goes on, begins with the attempt. */
-    AttemptRecord(
-            AttemptEnvironment environment, AttemptRequest request, AttemptProgress progress, String worker) {
+    AttemptRecord(AttemptEnvironment environment, AttemptRequest request, AttemptProgress progress, String worker) {
         this.environment = environment;
         this.request = request;
         this.worker = worker;

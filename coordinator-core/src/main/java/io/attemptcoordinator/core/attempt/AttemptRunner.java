@@ -4,23 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
-import java.util.List;
-import io.attemptcoordinator.api.run.AttemptProgress;
-import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Worker;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.backend.WorkerSlot;
 import io.attemptcoordinator.core.time.Backoff;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.Watchdog;
+import java.util.List;
 import java.util.Optional;
 
 /**

@@ -3,6 +3,8 @@ package io.attemptcoordinator.core.document;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.ArtifactStore;
@@ -218,6 +220,16 @@ public final class RunFolder {
                 throw tooLarge(reference);
             }
             return copy;
+        } catch (IOException e) {
+            throw unusable(reference, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns whether a reference image still is the one that a copy was made of. */
+    public boolean isSame(Reference reference, ArtifactRef copy) {
+        try (HashingInputStream image = new HashingInputStream(Hashing.sha256(), openReference(reference))) {
+            ByteStreams.exhaust(image);
+            return image.hash().toString().equals(copy.sha256());
         } catch (IOException e) {
             throw unusable(reference, "cannot be read: " + e.getMessage(), e);
         }

@@ -66,7 +66,8 @@ record InDocuments(ArtifactStore store) implements Journals {
     public Journal reopen(RunFolder folder, Consumer<RunEvent> earlier) {
         throw new CoordinatorException(
                 Code.CONFIGURATION,
-                "A run in the store '" + store.name() + "' cannot be resumed, because the store keeps no journal. Keep runs "
+                "A run in the store '" + store.name()
+                        + "' cannot be resumed, because the store keeps no journal. Keep runs "
                         + "that must survive in files.");
     }
 }

@@ -9,6 +9,7 @@ import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Choice;
+import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.attempt.ComponentCalls;
@@ -33,9 +34,16 @@ import org.jspecify.annotations.Nullable;
  * @param manifest what it was started with
  * @param failure why there is no baseline; null if there is one, or the operator stopped the run before
  * @param isStopped whether the operator stopped the run before there was a baseline
+ * @param event what happened: the run was started or resumed
+ * @param unfinished the attempts that go on; empty in a run that was not resumed
  */
 record Beginning(
-        RunFolder folder, RunManifest manifest, @Nullable Failure failure, boolean isStopped) {
+        RunFolder folder,
+        RunManifest manifest,
+        @Nullable Failure failure,
+        boolean isStopped,
+        RunEvent event,
+        List<Unfinished.Attempt> unfinished) {
     private static final int MAX_JUDGEMENTS_PER_ATTEMPT = 8;
 
     /** Checks what can be checked without a backend first, so that nothing is started in vain. */
@@ -63,10 +71,16 @@ record Beginning(
                 .versions(parts.versions())
                 .environment(environment(prepared))
                 .build();
-        return new Beginning(folder, manifest, prepared == null ? null : prepared.failure(), prepared == null);
+        return new Beginning(
+                folder,
+                manifest,
+                prepared == null ? null : prepared.failure(),
+                prepared == null,
+                new RunEvent.RunStarted(folder.name(), startedAt, manifest),
+                List.of());
     }
 
-    private static Map<String, String> environment(Placement.@Nullable Prepared prepared) {
+    static Map<String, String> environment(Placement.@Nullable Prepared prepared) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         if (prepared != null) {
@@ -99,8 +113,6 @@ record Beginning(
 
     /** The request of the next attempt; it may not outlive the run. */
     AttemptRequest request(AttemptOrder order, int number, Duration remaining) {
-        AttemptLimits limits = manifest.plan().limits();
-        Duration timeout = limits.attemptTimeout().compareTo(remaining) <= 0 ? limits.attemptTimeout() : remaining;
         BaselineSnapshot snapshot = manifest.baseline();
         if (snapshot == null) {
             throw new IllegalStateException("there is no baseline");
@@ -114,7 +126,18 @@ record Beginning(
                 manifest.task(),
                 manifest.references(),
                 snapshot,
-                limits.withAttemptTimeout(timeout.isZero() ? Duration.ofNanos(1) : timeout));
+                limits(remaining));
+    }
+
+    private AttemptLimits limits(Duration remaining) {
+        AttemptLimits limits = manifest.plan().limits();
+        Duration timeout = limits.attemptTimeout().compareTo(remaining) <= 0 ? limits.attemptTimeout() : remaining;
+        return limits.withAttemptTimeout(timeout.isZero() ? Duration.ofNanos(1) : timeout);
+    }
+
+    /** The request of an attempt that goes on. */
+    AttemptRequest again(AttemptRequest request, Duration remaining) {
+        return request(new AttemptOrder(request.strategy(), request.lineage()), request.number(), remaining);
     }
 
     /** Judges candidates again. What that costs is not charged: the budget of the run decides how many attempts there are. */

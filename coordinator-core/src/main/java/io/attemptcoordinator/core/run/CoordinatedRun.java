@@ -1,14 +1,11 @@
 package io.attemptcoordinator.core.run;
 
-import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.AttemptStopReason;
-import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunProgress.Status;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.placement.Placement;
-import io.attemptcoordinator.core.policy.AttemptOrder;
 import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.policy.StopRules;
 import java.util.Optional;
@@ -63,18 +60,22 @@ public final class CoordinatedRun {
 
     private Beginning begin() {
         show(Status.STARTING);
-        Beginning begun = Beginning.of(parts, control, clock);
+        String resumes = parts.resumes();
+        Beginning begun = resumes == null
+                ? Beginning.of(parts, control, clock)
+                : Resumption.of(resumes, parts, control, clock, record);
         beginning = begun;
-        record.open(parts.journals().open(begun.folder()));
-        record.append(new RunEvent.RunStarted(begun.run(), begun.manifest().startedAt(), begun.manifest()));
+        if (!record.isOpen()) {
+            record.open(parts.journals().open(begun.folder()));
+        }
+        record.append(begun.event());
         return begun;
     }
 
     private void makeAttempts(Placement placement, Beginning begun) {
+        Submissions submissions = new Submissions(parts, placement, begun, record, clock);
         while (true) {
-            if (stopped().isEmpty()) {
-                submit(placement, begun);
-            }
+            submissions.next(stopped().orElse(null));
             show(stop == null ? Status.RUNNING : Status.STOPPING);
             if (record.state().running().isEmpty()) {
                 return;
@@ -100,15 +101,6 @@ public final class CoordinatedRun {
                     .orElse(null);
         }
         return Optional.ofNullable(stop);
-    }
-
-    private void submit(Placement placement, Beginning begun) {
-        for (AttemptOrder order :
-                parts.policy().next(record.state(), record.state().free(placement.capacity()))) {
-            AttemptRequest request = begun.request(order, record.state().requested(), clock.remaining());
-            record.append(new RunEvent.AttemptRequested(begun.run(), parts.now(), request));
-            placement.submit(request, AttemptProgress.NONE);
-        }
     }
 
     private Optional<AttemptStopReason> answer(RunEvent event) {

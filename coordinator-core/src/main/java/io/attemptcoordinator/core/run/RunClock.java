@@ -23,9 +23,9 @@ final class RunClock {
 
     private final RunParts parts;
     private final RunControl control;
-    private final long startedNanos;
-    private final Deadline deadline;
-    private final Deadline hardDeadline;
+    private long startedNanos;
+    private Deadline deadline;
+    private Deadline hardDeadline;
     private boolean wasInterrupted;
     private boolean isStopNowSent;
 
@@ -33,11 +33,21 @@ final class RunClock {
         this.parts = parts;
         this.control = control;
         startedNanos = parts.ticker().getAsLong();
+        deadline = deadline(Duration.ZERO);
+        hardDeadline = deadline(parts.plan().limits().grace());
+    }
+
+    private Deadline deadline(Duration more) {
         Duration wallTime = parts.plan().budget().wallTime();
-        Duration limit = wallTime == null ? FOREVER : wallTime;
-        deadline = Deadline.after(parts.ticker(), limit);
-        hardDeadline =
-                Deadline.after(parts.ticker(), limit.plus(parts.plan().limits().grace()));
+        Duration left = (wallTime == null ? FOREVER : wallTime).plus(more).minus(elapsed());
+        return Deadline.after(parts.ticker(), left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** The run has taken some time before it was interrupted, which counts. */
+    void startedEarlier(Duration before) {
+        startedNanos -= before.toNanos();
+        deadline = deadline(Duration.ZERO);
+        hardDeadline = deadline(parts.plan().limits().grace());
     }
 
     Duration elapsed() {

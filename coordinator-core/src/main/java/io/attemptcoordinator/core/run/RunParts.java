@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is put together from.
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
  * @param task what to build
  * @param baselineName the name of the baseline, which stands for its id if it cannot be captured
  * @param plan how many attempts, from which seed, and when to stop
+ * @param resumes the name of the run that goes on; null for a new one
  * @param policy what runs next
  * @param placement where it runs
  * @param journals what is on record
@@ -43,6 +45,7 @@ public record RunParts(
         Task task,
         String baselineName,
         RunPlan plan,
+        @Nullable String resumes,
         RunPolicy policy,
         Placement placement,
         Journals journals,

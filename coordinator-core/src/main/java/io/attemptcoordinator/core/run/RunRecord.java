@@ -37,6 +37,15 @@ final class RunRecord implements AutoCloseable {
         return state;
     }
 
+    boolean isOpen() {
+        return journal != null;
+    }
+
+    /** Adds what is on record already. */
+    void restore(RunEvent event) {
+        state.add(event);
+    }
+
     void append(RunEvent event) {
         if (journal == null) {
             throw new IllegalStateException("the journal is not open");

@@ -71,6 +71,7 @@ class ParallelRunProperties {
                 TestRun.TASK,
                 "empty",
                 plan,
+                null,
                 new FixedAttempts(),
                 placement,
                 Journals.in(new InMemoryArtifactStore(), Redactor.of(Map.of())),
