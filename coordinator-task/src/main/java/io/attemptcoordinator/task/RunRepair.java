@@ -7,7 +7,6 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.document.RunLayout;
-import io.attemptcoordinator.core.journal.Journal;
 import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import java.io.IOException;
@@ -48,10 +47,9 @@ public final class RunRepair {
         Redactor redactor = Redactor.of(Map.of()); // What is in the journal was redacted when it was written.
         try {
             Map<String, String> before = contents(run);
-            try (Journal journal = Journals.in(store, redactor)
-                    .reopen(RunFolder.of(store, redactor, String.valueOf(run.getFileName())), event -> {})) {
-                return changed(before, contents(run));
-            }
+            RunFolder again = RunFolder.of(store, redactor, String.valueOf(run.getFileName()));
+            Journals.in(store, redactor).reopen(again, event -> {}).close();
+            return changed(before, contents(run));
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read " + folder + ": " + e, e);
         }
@@ -74,7 +72,8 @@ public final class RunRepair {
                 String name = run.relativize(file).toString().replace('\\', '/');
                 if (RunLayout.Document.at(name).isPresent() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     contents.put(
-                            name, MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
+                            name,
+                            MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
                 }
             }
         }

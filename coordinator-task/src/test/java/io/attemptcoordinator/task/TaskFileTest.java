@@ -520,6 +520,7 @@ class TaskFileTest {
                         List.of(),
                         java.util.Set.of("open sesame")),
                 read(example.file()).backend(),
+                "{}",
                 List.of());
 
         assertThat(task.toString()).doesNotContain("sesame");

@@ -12,6 +12,7 @@ import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
@@ -23,6 +24,7 @@ import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.fake.FakeBaseline;
 import io.attemptcoordinator.core.fake.ManualTime;
 import io.attemptcoordinator.core.fake.TestRun;
+import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.score.Measure;
@@ -64,9 +66,10 @@ class RunCostTest {
                 TestRun.TASK,
                 "empty",
                 RunPlan.builder(attempts, 1).threshold(1.0).build(),
+                null,
                 new FixedAttempts(),
                 new InstantPlacement(),
-                folder -> event -> {},
+                Journals.in(new InMemoryArtifactStore(), Redactor.of(Map.of())),
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
                 new InMemoryArtifactStore(),
@@ -116,7 +119,7 @@ class RunCostTest {
         }
 
         @Override
-        public void submit(AttemptRequest request) {
+        public void submit(AttemptRequest request, AttemptProgress progress) {
             Future<?> unused = worker.submit(() -> {
                 ScoreCard card = new ScoreCard(Score.of(new SplittableRandom(request.seed()).nextDouble()), Map.of());
                 Iteration iteration =
@@ -145,6 +148,9 @@ class RunCostTest {
                     .trajectory(List.of(iteration.summary()))
                     .build();
         }
+
+        @Override
+        public void cancel(int attempt) {}
 
         @Override
         public void stopNow() {}
