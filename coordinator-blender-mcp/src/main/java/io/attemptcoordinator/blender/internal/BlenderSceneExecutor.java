@@ -107,9 +107,9 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
         return renders;
     }
 
-    /** Starts the renderer that the first render needs. */
-    void prepare(Deadline deadline) throws InterruptedException {
-        readyRenderer(source, deadline);
+    /** Starts the renderer that the first render needs; returns what its installation lacks. */
+    List<Lack> prepare(Deadline deadline) throws InterruptedException {
+        return readyRenderer(source, deadline).lacks();
     }
 
     private RendererProcess readyRenderer(SceneSource baseline, Deadline deadline) throws InterruptedException {

@@ -49,11 +49,13 @@ final class ExecutorProcess implements AutoCloseable {
      * @param fingerprint of its content
      * @param externalFiles the files that it refers to
      * @param bounds of its geometry, as the bridge reports them; null if there is none
+     * @param lacks what the installation lacks that programs may need
      */
     record Opened(
             Fingerprint fingerprint,
             List<Path> externalFiles,
-            @Nullable JsonNode bounds) {}
+            @Nullable JsonNode bounds,
+            List<Lack> lacks) {}
 
     /**
      * How a program ended.
@@ -137,7 +139,8 @@ final class ExecutorProcess implements AutoCloseable {
             return new Opened(
                     new Fingerprint(result.path("fingerprint").asText(), entries.buildOrThrow()),
                     externalFiles,
-                    bounds.isObject() ? bounds : null);
+                    bounds.isObject() ? bounds : null,
+                    Lack.listOf(result.path("lacks")));
         } catch (BridgeException e) {
             if (e.reason() != BridgeException.Reason.REMOTE) {
                 throw e;

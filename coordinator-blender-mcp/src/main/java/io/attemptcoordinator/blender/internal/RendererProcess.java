@@ -3,6 +3,9 @@ package io.attemptcoordinator.blender.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.time.Deadline;
 import java.io.IOException;
@@ -27,11 +30,13 @@ final class RendererProcess implements AutoCloseable {
     private final BlenderProcess process;
     private final BridgeConnection bridge;
     private final SceneSource source;
+    private final List<Lack> lacks;
 
-    private RendererProcess(BlenderProcess process, BridgeConnection bridge, SceneSource source) {
+    private RendererProcess(BlenderProcess process, BridgeConnection bridge, SceneSource source, List<Lack> lacks) {
         this.process = process;
         this.bridge = bridge;
         this.source = source;
+        this.lacks = lacks;
     }
 
     /**
@@ -61,10 +66,11 @@ final class RendererProcess implements AutoCloseable {
         RendererProcess renderer = null;
         try {
             bridge = process.awaitBridge(deadline);
-            ObjectNode params = BridgeConnection.JSON.createObjectNode();
-            params.set("settings", settings(request));
-            bridge.call("warm_up", params, null, null, deadline.remaining());
-            renderer = new RendererProcess(process, bridge, visible);
+            ObjectNode engine = BridgeConnection.JSON.createObjectNode().put("engine", request.engine());
+            List<Lack> lacks = Lack.listOf(bridge.call("lacks", engine, null, null, deadline.remaining())
+                    .path("lacks"));
+            warmUp(process, bridge, request, lacks, deadline);
+            renderer = new RendererProcess(process, bridge, visible, lacks);
             return renderer;
         } finally {
             if (renderer == null) {
@@ -73,6 +79,33 @@ final class RendererProcess implements AutoCloseable {
                     bridge.close();
                 }
             }
+        }
+    }
+
+    /** No program has run yet, so whatever fails here is the fault of the installation or the machine. */
+    private static void warmUp(
+            BlenderProcess process, BridgeConnection bridge, RenderRequest request, List<Lack> lacks, Deadline deadline)
+            throws InterruptedException {
+        ObjectNode params = BridgeConnection.JSON.createObjectNode();
+        params.set("settings", settings(request));
+        try {
+            bridge.call("warm_up", params, null, null, deadline.remaining());
+        } catch (BridgeException e) {
+            if (e.reason() == Reason.TIMEOUT) {
+                throw e;
+            }
+            List<Evidence> death = e.reason() == Reason.CLOSED ? process.death() : List.of();
+            String failure = "Blender cannot render with " + request.engine() + " on this machine: "
+                    + (death.isEmpty()
+                            ? e.getMessage()
+                            : "its first render ended it with exit code "
+                                    + death.get(0).detail());
+            List<Lack> needed = lacks.stream().filter(Lack::isForRendering).toList();
+            if (!needed.isEmpty()) {
+                throw Lack.fault(needed, failure, death, e);
+            }
+            throw new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE, failure + ". Make it render there, or use another engine.", death, e);
         }
     }
 
@@ -88,6 +121,11 @@ final class RendererProcess implements AutoCloseable {
 
     BlenderProcess process() {
         return process;
+    }
+
+    /** Returns what its installation lacks. */
+    List<Lack> lacks() {
+        return lacks;
     }
 
     /** Returns whether it is alive and sees the external files of a baseline. */

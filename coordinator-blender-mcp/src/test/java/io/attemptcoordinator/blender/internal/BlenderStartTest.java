@@ -66,6 +66,22 @@ class BlenderStartTest {
     }
 
     @Test
+    void namesTheLibraryWithoutWhichItDoesNotStart() throws IOException {
+        CoordinatorException failure = failure(
+                "echo blender: error while loading shared libraries: libXi.so.6: cannot open shared object file; exit 127",
+                Duration.ofSeconds(30));
+
+        assertThat(failure)
+                .hasMessageContaining("ended before its bridge was ready: 127")
+                .hasMessageContaining("lacks libXi.so.6")
+                .hasMessageContaining("apt-file find libXi.so.6");
+        assertThat(failure.evidence())
+                .as("another worker has the same installation")
+                .extracting(Evidence::kind)
+                .contains(Evidence.Kind.EXIT_CODE, Evidence.Kind.TEXT, Evidence.Kind.PERMANENT);
+    }
+
+    @Test
     void givesUpOnOneThatNeverConnects() throws IOException {
         CoordinatorException failure = failure("exec sleep 600", Duration.ofMillis(300));
         assertThat(failure).hasMessageContaining("not ready in time");

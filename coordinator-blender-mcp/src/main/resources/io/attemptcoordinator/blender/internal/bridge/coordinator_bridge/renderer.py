@@ -14,7 +14,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix, Vector
 
-from coordinator_bridge import scene
+from coordinator_bridge import installation, scene
 from coordinator_bridge.compat import engine_identifier, select_png, world_background
 from coordinator_bridge.wire import Answer, CommandError, Connection, safe_text
 
@@ -220,6 +220,10 @@ def configure_cycles(cycles: Any, settings: dict[str, Any]) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
+def lacks(engine: str) -> Answer:
+    return Answer({"lacks": installation.for_rendering(engine) + installation.for_programs()})
+
+
 def warm_up(settings: dict[str, Any]) -> Answer:
     """Renders something small: the first frame on a GPU, or without one, can take more than a minute."""
     with Studio({**settings, "width": 16, "height": 16, "samples": 1}) as studio:
@@ -266,6 +270,7 @@ def main(connection: Connection) -> None:
     incoming = os.path.abspath("scene.blend")
     connection.serve(
         {
+            "lacks": lacks,
             "warm_up": warm_up,
             "render": lambda **params: render(incoming, **params),
         },
