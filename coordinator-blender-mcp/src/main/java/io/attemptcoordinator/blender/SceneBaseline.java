@@ -60,6 +60,7 @@ abstract class SceneBaseline implements Baseline {
         Map<String, String> details = new TreeMap<>();
         Path file = source.file();
         if (source.inputs() != null) {
+            requireNoneHidden(source.inputs().digests(), blender.hidden());
             file = BuiltScenes.file(blender, version(worker), source.inputs(), deadline);
             details.putAll(source.inputs().details());
         }
@@ -68,9 +69,12 @@ abstract class SceneBaseline implements Baseline {
         if (file != null) {
             details.put(PATH, file.toString());
         }
+        Map<Path, String> externalFiles = new TreeMap<>();
         for (Path external : recorded.externalFiles()) {
-            details.put(EXTERNAL + external, BlendFileBaseline.digest(external));
+            externalFiles.put(external, BlendFileBaseline.digest(external));
         }
+        requireNoneHidden(externalFiles, blender.hidden());
+        externalFiles.forEach((external, digest) -> details.put(EXTERNAL + external, digest));
         return new BaselineSnapshot(source.id(), source.digest(), details);
     }
 
@@ -107,6 +111,26 @@ abstract class SceneBaseline implements Baseline {
                             + ". Restore them, or pack them into the file (File > External Data).",
                     missing,
                     null);
+        }
+    }
+
+    /** A program sees the files of its baseline, so a reference among them, or a copy of one, could be copied into the scene. */
+    static void requireNoneHidden(Map<Path, String> files, List<Path> hidden) {
+        for (Path secret : hidden) {
+            if (Files.isRegularFile(secret)) {
+                String digest = BlendFileBaseline.digest(secret);
+                files.forEach((file, found) -> {
+                    if (found.equals(digest)) {
+                        String message = "The baseline refers to " + file + ", which "
+                                + (file.equals(secret)
+                                        ? "is a reference"
+                                        : "has the content of the reference " + secret)
+                                + ", and every program could copy it. Take it out of the scene, or let programs see the references"
+                                + " ('referencesVisible' of the task).";
+                        throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
+                    }
+                });
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
 import io.attemptcoordinator.task.simulated.SimulatedBaseline;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,12 @@ final class BackendChooser {
         if (threads != null) {
             backend.threads(threads);
         }
+        List<Path> references =
+                task.task().references().stream().map(Reference::image).toList();
         if (task.backend().referencesVisible()) {
-            backend.visible(
-                    task.task().references().stream().map(Reference::image).toList());
+            backend.visible(references);
+        } else {
+            backend.hidden(references);
         }
         BlenderBackend built = backend.build();
         return new Chosen(

@@ -73,7 +73,7 @@ public final class BlenderLease implements WorkerLease {
                     .put("sandbox", launch.sandbox().description())
                     .put("lacks", Lack.describe(lacks))
                     .buildOrThrow();
-            BlenderWorker worker = new BlenderWorker(id, description, executors, sceneExecutor);
+            BlenderWorker worker = new BlenderWorker(id, description, executors, sceneExecutor, launch.hidden());
             lease = new BlenderLease(folder, guard, executors, sceneExecutor, worker);
             return lease;
         } finally {

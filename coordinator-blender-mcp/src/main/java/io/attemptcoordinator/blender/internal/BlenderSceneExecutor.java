@@ -102,7 +102,7 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
     private List<Render> render(Path scene, Deadline deadline) throws InterruptedException {
         RendererProcess ready = readyRenderer(source, deadline);
         List<Render> renders = new ArrayList<>();
-        ready.render(scene, request, executors.current().opened().bounds(), folder, deadline.remaining())
+        ready.render(scene, request, executors.current().opened(), folder, deadline.remaining())
                 .forEach((view, image) -> renders.add(new Render(view, image)));
         return renders;
     }

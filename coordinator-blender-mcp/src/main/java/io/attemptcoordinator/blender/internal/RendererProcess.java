@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Blender that opens saved scenes and renders them, and never runs a program.
@@ -137,19 +136,20 @@ final class RendererProcess implements AutoCloseable {
      * Renders the views of a scene.
      *
      * @param scene the saved scene
-     * @param bounds what the diagnostic views frame, as the bridge reported it; null for a fixed box
+     * @param baseline whose bounds the diagnostic views frame, and whose camera the scene should have
      * @param worker where the images and the report of the scene are put
      * @return the images by view, in order
      * @throws BridgeException if it cannot be rendered
      */
     Map<String, Path> render(
-            Path scene, RenderRequest request, @Nullable JsonNode bounds, WorkerFolder worker, Duration timeout)
+            Path scene, RenderRequest request, ExecutorProcess.Opened baseline, WorkerFolder worker, Duration timeout)
             throws InterruptedException {
         ObjectNode params = BridgeConnection.JSON.createObjectNode();
         ArrayNode views = params.putArray("views");
         request.views().forEach(views::add);
         params.set("settings", settings(request));
-        params.set("bounds", bounds);
+        params.set("bounds", baseline.bounds());
+        params.set("camera", baseline.camera());
         Path folder = worker.renders();
         Path all = folder.resolve("all");
         JsonNode result =

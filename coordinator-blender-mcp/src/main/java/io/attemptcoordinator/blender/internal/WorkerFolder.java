@@ -38,6 +38,7 @@ final class WorkerFolder {
             "start.py",
             "coordinator_bridge/__init__.py",
             "coordinator_bridge/compat.py",
+            "coordinator_bridge/evidence.py",
             "coordinator_bridge/executor.py",
             "coordinator_bridge/importing.py",
             "coordinator_bridge/installation.py",

@@ -39,7 +39,14 @@ class BlenderStartTest {
 
     private static void start(Path program, Path temporaryFolder, Duration timeout) throws InterruptedException {
         BlenderLaunch launch = new BlenderLaunch(
-                program, 1, Sandbox.none("of a test"), Limits.DEFAULT, List.of(), temporaryFolder, SystemTime.ticker());
+                program,
+                1,
+                Sandbox.none("of a test"),
+                Limits.DEFAULT,
+                List.of(),
+                List.of(),
+                temporaryFolder,
+                SystemTime.ticker());
         RenderRequest rendering = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
         BlenderLease.start(launch, "broken", Map.of(), rendering, timeout).close();
     }

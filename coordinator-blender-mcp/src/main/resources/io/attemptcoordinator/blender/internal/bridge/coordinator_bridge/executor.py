@@ -98,6 +98,7 @@ class Executor:
                 "entries": entries,
                 "externalFiles": external,
                 "bounds": scene.bounds(),
+                "camera": scene.camera_report(),
                 "lacks": installation.for_programs(),
             }
         )

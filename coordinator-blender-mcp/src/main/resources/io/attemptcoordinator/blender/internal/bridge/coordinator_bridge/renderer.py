@@ -14,7 +14,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix, Vector
 
-from coordinator_bridge import installation, scene
+from coordinator_bridge import evidence, installation, scene
 from coordinator_bridge.compat import engine_identifier, select_png, world_background
 from coordinator_bridge.wire import Answer, CommandError, Connection, safe_text
 
@@ -233,12 +233,19 @@ def warm_up(settings: dict[str, Any]) -> Answer:
     return Answer({})
 
 
-def render(scene_file: str, views: list[str], settings: dict[str, Any], bounds: dict[str, list[float]] | None) -> Answer:
+def render(
+    scene_file: str,
+    views: list[str],
+    settings: dict[str, Any],
+    bounds: dict[str, list[float]] | None,
+    camera: dict[str, Any] | None,
+) -> Answer:
     """Opens the scene and renders the views; answers with a report of the scene and the images, in the order of the views."""
     open_scene(scene_file)
     if "camera" in views and bpy.context.scene.camera is None:
         raise CommandError("missing-camera", "the scene has no active camera")
-    report = scene.report()
+    scene.show_in_viewport()
+    report = {**scene.report(), **evidence.report(settings["width"], settings["height"], camera)}
     paths = {view: os.path.abspath(f"{view}.png") for view in views}
     pack = [view for view in views if view != "camera"]
     if "camera" in views:
