@@ -61,13 +61,13 @@ abstract class SceneBaseline implements Baseline {
         Path file = source.file();
         if (source.inputs() != null) {
             requireNoneHidden(source.inputs().digests(), blender.hidden());
-            file = BuiltScenes.file(blender, version(worker), source.inputs(), deadline);
+            file = BuiltScenes.file(blender, source.inputs(), deadline);
             details.putAll(source.inputs().details());
         }
         BlenderWorker.Recorded recorded = recordWithExternalFiles(blender, file, deadline);
         details.put(FINGERPRINT, recorded.fingerprint());
-        if (file != null) {
-            details.put(PATH, file.toString());
+        if (source.file() != null) {
+            details.put(PATH, source.file().toString());
         }
         Map<Path, String> externalFiles = new TreeMap<>();
         for (Path external : recorded.externalFiles()) {
@@ -150,7 +150,7 @@ abstract class SceneBaseline implements Baseline {
             requireUnchanged(blender.digests(), snapshot, source);
         } else {
             inputs.requireUnchanged(blender.digests());
-            source = new SceneSource(BuiltScenes.file(blender, version(worker), inputs, deadline), List.of());
+            source = new SceneSource(BuiltScenes.file(blender, inputs, deadline), List.of());
         }
         return blender.restore(source, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);
     }

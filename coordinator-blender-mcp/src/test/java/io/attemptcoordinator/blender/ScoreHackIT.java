@@ -406,12 +406,7 @@ class ScoreHackIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "pass",
-                "camera.name = 'Another'",
-                "other_camera().matrix_world = camera.matrix_world"
-            })
+    @ValueSource(strings = {"pass", "camera.name = 'Another'", "other_camera().matrix_world = camera.matrix_world"})
     void saysNothingOfACameraThatShowsTheSame(String program) throws Exception {
         scores(program);
 

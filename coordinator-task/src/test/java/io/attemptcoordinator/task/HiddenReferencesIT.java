@@ -50,9 +50,9 @@ class HiddenReferencesIT {
         BestAttemptResult result = run(false);
 
         assertThat(result.best()).isNull();
-        assertThat(result.failureCauses())
-                .singleElement()
-                .satisfies(cause -> assertThat(cause.message())
+        assertThat(result.failure())
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.message())
                         .contains("refers to " + folder.resolve("reference.png") + ", which is a reference")
                         .contains("'referencesVisible'"));
     }
