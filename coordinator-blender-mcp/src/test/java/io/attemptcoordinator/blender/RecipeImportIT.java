@@ -283,8 +283,8 @@ class RecipeImportIT {
     }
 
     private List<Path> built() throws IOException {
-        try (Stream<Path> files =
-                Files.find(folder, 3, (file, attributes) -> file.resolveSibling("").endsWith("recipes"))) {
+        try (Stream<Path> files = Files.find(
+                folder, 3, (file, attributes) -> file.resolveSibling("").endsWith("recipes"))) {
             return files.toList();
         }
     }
