@@ -58,6 +58,7 @@ public final class BlenderBackend implements Backend {
     private final Capacity capacity;
     private final SandboxPolicy policy;
     private final List<Path> visible;
+    private final List<Path> hidden;
     private final Path temporaryFolder;
     private final LongSupplier ticker;
     private final ReentrantLock lock = new ReentrantLock();
@@ -72,6 +73,7 @@ public final class BlenderBackend implements Backend {
         threads = builder.threads != null ? builder.threads : defaultThreads(installation, capacity.workers());
         policy = builder.sandbox;
         visible = builder.visible;
+        hidden = builder.hidden;
         temporaryFolder = builder.temporaryFolder;
         ticker = builder.ticker;
     }
@@ -130,8 +132,8 @@ public final class BlenderBackend implements Backend {
 
     @Override
     public WorkerLease start(String id, Duration timeout) throws InterruptedException {
-        BlenderLaunch launch =
-                new BlenderLaunch(executable(), threads, sandbox(), Limits.DEFAULT, visible, temporaryFolder, ticker);
+        BlenderLaunch launch = new BlenderLaunch(
+                executable(), threads, sandbox(), Limits.DEFAULT, visible, hidden, temporaryFolder, ticker);
         Map<String, String> facts = ImmutableMap.<String, String>builder()
                 .put("backend", NAME)
                 .put(VERSION, installation.version().toString())
@@ -201,6 +203,7 @@ public final class BlenderBackend implements Backend {
         private @Nullable Integer threads;
         private @Nullable Capacity workers;
         private List<Path> visible = List.of();
+        private List<Path> hidden = List.of();
         private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
         private LongSupplier ticker = SystemTime.ticker();
 
@@ -242,10 +245,23 @@ public final class BlenderBackend implements Backend {
          * @param value existing files
          */
         public Builder visible(List<Path> value) {
-            visible = value.stream()
-                    .map(file -> file.toAbsolutePath().normalize())
-                    .toList();
+            visible = absolute(value);
             return this;
+        }
+
+        /**
+         * Names files of the host that programs must not see, such as the references: a baseline that refers to one of them, or to a
+         * copy of it, is refused.
+         *
+         * @param value existing files
+         */
+        public Builder hidden(List<Path> value) {
+            hidden = absolute(value);
+            return this;
+        }
+
+        private static List<Path> absolute(List<Path> files) {
+            return files.stream().map(file -> file.toAbsolutePath().normalize()).toList();
         }
 
         /**

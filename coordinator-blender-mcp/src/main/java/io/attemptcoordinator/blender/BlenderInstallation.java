@@ -6,6 +6,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.blender.internal.Lack;
 import io.attemptcoordinator.blender.internal.ShortCommand;
 import java.io.File;
 import java.io.IOException;
@@ -129,6 +130,13 @@ public record BlenderInstallation(Path executable, Version version) {
         }
         String output = run(executable, what);
         Version version = Version.in(output);
+        Lack lack = Lack.ofLinker(output);
+        if (version == null && lack != null) {
+            throw new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE,
+                    what + ", " + executable + ", does not start, because it lacks " + lack.what() + ": "
+                            + lack.remedy() + ".");
+        }
         if (version == null) {
             throw unavailable(what + ", " + executable + ", does not print its version but: " + firstLine(output));
         }

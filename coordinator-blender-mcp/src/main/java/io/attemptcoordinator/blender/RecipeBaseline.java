@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A baseline that is built from meshes, and from a Blender Python program that can add to them what a mesh has not, such as a
- * camera and lights. Blender builds the scene once, when the baseline is captured, in the sandbox; it is kept below the
- * temporary folder of the backend, where later workers find it. The files that it is built from must not change during a run.
+ * camera and lights. Each worker builds the scene once, in the sandbox, and keeps it as long as it lives; it must be the same each time.
+ * The files that it is built from must not change during a run.
  *
  * <p>Its settings, of which only {@code meshes} is required:
  *

@@ -156,10 +156,10 @@ record RecipeInputs(SceneRecipe recipe, SortedMap<Path, String> digests) {
         return hasher.hash().toString();
     }
 
-    /** Identifies the scene that is built: it also has the paths in it. */
-    String key(String blenderVersion) {
+    /** Identifies the scene that one Blender builds: it also has the paths in it. */
+    String key() {
         Hasher hasher = Hashing.sha256().newHasher();
-        add(hasher, digest(blenderVersion));
+        add(hasher, digest(""));
         digests.keySet().forEach(file -> add(hasher, file.toString()));
         recipe.meshes().forEach(mesh -> add(hasher, mesh.toString()));
         return hasher.hash().toString();

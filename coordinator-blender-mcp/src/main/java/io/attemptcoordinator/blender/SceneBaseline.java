@@ -60,17 +60,21 @@ abstract class SceneBaseline implements Baseline {
         Map<String, String> details = new TreeMap<>();
         Path file = source.file();
         if (source.inputs() != null) {
-            file = BuiltScenes.file(blender, version(worker), source.inputs(), deadline);
+            requireNoneHidden(source.inputs().digests(), blender.hidden());
+            file = BuiltScenes.file(blender, source.inputs(), deadline);
             details.putAll(source.inputs().details());
         }
         BlenderWorker.Recorded recorded = recordWithExternalFiles(blender, file, deadline);
         details.put(FINGERPRINT, recorded.fingerprint());
-        if (file != null) {
-            details.put(PATH, file.toString());
+        if (source.file() != null) {
+            details.put(PATH, source.file().toString());
         }
+        Map<Path, String> externalFiles = new TreeMap<>();
         for (Path external : recorded.externalFiles()) {
-            details.put(EXTERNAL + external, BlendFileBaseline.digest(external));
+            externalFiles.put(external, BlendFileBaseline.digest(external));
         }
+        requireNoneHidden(externalFiles, blender.hidden());
+        externalFiles.forEach((external, digest) -> details.put(EXTERNAL + external, digest));
         return new BaselineSnapshot(source.id(), source.digest(), details);
     }
 
@@ -110,6 +114,26 @@ abstract class SceneBaseline implements Baseline {
         }
     }
 
+    /** A program sees the files of its baseline, so a reference among them, or a copy of one, could be copied into the scene. */
+    static void requireNoneHidden(Map<Path, String> files, List<Path> hidden) {
+        for (Path secret : hidden) {
+            if (Files.isRegularFile(secret)) {
+                String digest = BlendFileBaseline.digest(secret);
+                files.forEach((file, found) -> {
+                    if (found.equals(digest)) {
+                        String message = "The baseline refers to " + file + ", which "
+                                + (file.equals(secret)
+                                        ? "is a reference"
+                                        : "has the content of the reference " + secret)
+                                + ", and every program could copy it. Take it out of the scene, or let programs see the references"
+                                + " ('referencesVisible' of the task).";
+                        throw unusable(message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
+                    }
+                });
+            }
+        }
+    }
+
     static CoordinatorException unusable(String message, List<Evidence> evidence, @Nullable Exception cause) {
         return new CoordinatorException(Code.BASELINE_UNUSABLE, message, evidence, cause);
     }
@@ -126,7 +150,7 @@ abstract class SceneBaseline implements Baseline {
             requireUnchanged(blender.digests(), snapshot, source);
         } else {
             inputs.requireUnchanged(blender.digests());
-            source = new SceneSource(BuiltScenes.file(blender, version(worker), inputs, deadline), List.of());
+            source = new SceneSource(BuiltScenes.file(blender, inputs, deadline), List.of());
         }
         return blender.restore(source, snapshot.details().getOrDefault(FINGERPRINT, ""), deadline);
     }

@@ -24,19 +24,24 @@ import org.jspecify.annotations.Nullable;
  * @param objectNames the names of the objects, at most 10 000
  * @param triangles the triangles of all that is rendered, instances counted each
  * @param bounds the box around all that is rendered; null if that is nothing
+ * @param pictures the surfaces that show an image to the scene's camera, as a copy of a reference would be shown
+ * @param isCameraMoved whether the baseline has a camera, and that of the scene differs from it
  * @since 0.1
  */
 public record SceneReport(
         Map<String, Integer> objectTypes,
         List<String> objectNames,
         long triangles,
-        @Nullable Bounds bounds) {
+        @Nullable Bounds bounds,
+        List<Picture> pictures,
+        boolean isCameraMoved) {
     private static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /** Copies the components. */
     public SceneReport {
         objectTypes = Map.copyOf(objectTypes);
         objectNames = List.copyOf(objectNames);
+        pictures = List.copyOf(pictures);
     }
 
     /**
@@ -56,6 +61,22 @@ public record SceneReport(
         /** Returns the size along each axis. */
         public List<Double> size() {
             return List.of(max.get(0) - min.get(0), max.get(1) - min.get(1), max.get(2) - min.get(2));
+        }
+    }
+
+    /**
+     * A surface with an image that the scene's camera sees without distortion: it is flat and faces the camera, or the image is placed
+     * in the coordinates of the frame.
+     *
+     * @param object the object; null for the world
+     * @param images the names of the images
+     * @param share the part of the frame within its outline, whatever is in front of it, within [0, 1]
+     * @since 0.1
+     */
+    public record Picture(@Nullable String object, List<String> images, double share) {
+        /** Copies the list. */
+        public Picture {
+            images = List.copyOf(images);
         }
     }
 
@@ -85,12 +106,27 @@ public record SceneReport(
                 .forEach(type -> types.put(type.getKey(), type.getValue().asInt()));
         List<String> names = new ArrayList<>();
         report.path("objectNames").forEach(name -> names.add(name.asText()));
+        List<Picture> pictures = new ArrayList<>();
+        report.path("pictures").forEach(picture -> pictures.add(picture(picture)));
         JsonNode bounds = report.path("bounds");
         return new SceneReport(
                 types.buildOrThrow(),
                 names,
                 report.path("triangleCount").asLong(),
-                bounds.isObject() ? new Bounds(corner(bounds.path("min")), corner(bounds.path("max"))) : null);
+                bounds.isObject() ? new Bounds(corner(bounds.path("min")), corner(bounds.path("max"))) : null,
+                pictures,
+                report.path("cameraMoved").asBoolean(false));
+    }
+
+    private static Picture picture(JsonNode picture) {
+        List<String> images = new ArrayList<>();
+        picture.path("images").forEach(image -> images.add(image.asText()));
+        double share = picture.path("share").asDouble(Double.NaN);
+        if (!(share >= 0.0 && share <= 1.0)) {
+            throw new CoordinatorException(
+                    Code.MALFORMED, "The report of the scene has a picture without a valid share.");
+        }
+        return new Picture(picture.path("object").textValue(), images, share);
     }
 
     private static List<Double> corner(JsonNode corner) {
@@ -101,6 +137,11 @@ public record SceneReport(
                 corner.get(0).asDouble(),
                 corner.get(1).asDouble(),
                 corner.get(2).asDouble());
+    }
+
+    /** Returns the part of the frame that pictures cover, within [0, 1]; where they overlap, it counts for each. */
+    public double pictureShare() {
+        return Math.min(1.0, pictures.stream().mapToDouble(Picture::share).sum());
     }
 
     /** Returns the number of objects. */

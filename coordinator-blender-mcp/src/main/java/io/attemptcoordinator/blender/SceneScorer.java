@@ -22,7 +22,11 @@ import java.util.function.Predicate;
  * <p>Settings, each a condition and at least one: {@code minObjects}, {@code maxObjects}, {@code minTriangles}, {@code
  * maxTriangles}; {@code names}, the names of objects that must be there, separated by commas, one condition each; {@code types}, the
  * number of objects of a type, such as {@code MESH=3, LIGHT=1}, one condition each; {@code minSize} and {@code maxSize}, the
- * length of the longest side of the box around all that is rendered, in Blender units.
+ * length of the longest side of the box around all that is rendered, in Blender units; {@code maxPicture}, the greatest part of the frame
+ * that images may cover which the camera sees without distortion; {@code fixedCamera}, whether the camera must be the baseline's.
+ *
+ * <p>Parts besides, which do not count: {@code evidence.picture}, the part of the frame that such images cover, and {@code
+ * evidence.movedCamera}, 1; each only if there is something to say.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -57,18 +61,23 @@ public final class SceneScorer implements Scorer {
         long maxTriangles = settings.integer("maxTriangles", 0, MOST, MOST);
         double minSize = settings.number("minSize", 0, MOST, 0);
         double maxSize = settings.number("maxSize", 0, MOST, MOST);
+        double maxPicture = settings.number("maxPicture", 0, 1, 1);
         Map<String, Predicate<SceneReport>> limits = ImmutableMap.of(
                 "minObjects", report -> report.objects() >= minObjects,
                 "maxObjects", report -> report.objects() <= maxObjects,
                 "minTriangles", report -> report.triangles() >= minTriangles,
                 "maxTriangles", report -> report.triangles() <= maxTriangles,
                 "minSize", report -> longestSide(report) >= minSize,
-                "maxSize", report -> longestSide(report) <= maxSize);
+                "maxSize", report -> longestSide(report) <= maxSize,
+                "maxPicture", report -> report.pictureShare() <= maxPicture);
         limits.forEach((key, condition) -> {
             if (settings.has(key)) {
                 found.put(key, condition);
             }
         });
+        if (settings.flag("fixedCamera", false)) {
+            found.put("fixedCamera", report -> !report.isCameraMoved());
+        }
         for (String name : LIST.split(settings.text("names", ""))) {
             found.put("name." + name, report -> report.objectNames().contains(name));
         }
@@ -114,6 +123,12 @@ public final class SceneScorer implements Scorer {
         Map<String, Double> parts = new TreeMap<>();
         conditions.forEach((name, condition) -> parts.put(name, condition.test(report) ? 1.0 : 0.0));
         double held = parts.values().stream().mapToDouble(Double::doubleValue).sum();
+        if (report.pictureShare() > 0.0) {
+            parts.put("evidence.picture", report.pictureShare());
+        }
+        if (report.isCameraMoved()) {
+            parts.put("evidence.movedCamera", 1.0);
+        }
         return Score.of(held / conditions.size(), parts);
     }
 }

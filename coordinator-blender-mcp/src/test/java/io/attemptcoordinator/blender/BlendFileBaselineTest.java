@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +112,30 @@ class BlendFileBaselineTest {
         assertThat(new BlendFileBaseline(file).source(new Foreign()).digest())
                 .as("what sha256sum prints")
                 .isEqualTo("bebad1fc32a15a67cace8405265fb1bfea76c2cf903efe05dcce3b0cf1a35591");
+    }
+
+    @Test
+    void refusesAReferenceAmongTheFilesOfABaseline() throws IOException {
+        Path reference = Files.writeString(folder.resolve("reference.png"), "secret");
+        Path copy = Files.copy(reference, folder.resolve("wood.png"));
+        Path other = Files.writeString(folder.resolve("other.png"), "other");
+        String secret = BlendFileBaseline.digest(reference);
+
+        assertRefused(Map.of(reference, secret), reference, "refers to " + reference + ", which is a reference");
+        assertRefused(
+                Map.of(other, BlendFileBaseline.digest(other), copy, secret),
+                reference,
+                "refers to " + copy + ", which has the content of the reference " + reference);
+        SceneBaseline.requireNoneHidden(Map.of(other, BlendFileBaseline.digest(other)), List.of(reference));
+        SceneBaseline.requireNoneHidden(Map.of(copy, secret), List.of(folder.resolve("missing.png")));
+    }
+
+    private static void assertRefused(Map<Path, String> files, Path hidden, String words) {
+        assertThatThrownBy(() -> SceneBaseline.requireNoneHidden(files, List.of(hidden)))
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class, e -> assertThat(e.code()).isEqualTo(Code.BASELINE_UNUSABLE))
+                .hasMessageContaining(words)
+                .hasMessageContaining("'referencesVisible'");
     }
 
     @Test

@@ -104,4 +104,17 @@ class BlenderInstallationTest {
         assertUnavailable(program("rude", "\u001B[31mred"), Map.of(), "but: ?[31mred");
         assertUnavailable(program("old", "Blender 2.93.4"), Map.of(), "2.93.4, which is older than 3.4");
     }
+
+    @Test
+    void namesTheLibraryWithoutWhichBlenderDoesNotStart() throws IOException {
+        Path program = program(
+                "unlinked",
+                "blender: error while loading shared libraries: libXi.so.6: cannot open shared object file: No such"
+                        + " file or directory");
+
+        assertThatThrownBy(() -> BlenderInstallation.find(program, Map.of()))
+                .isInstanceOf(CoordinatorException.class)
+                .hasMessageContaining("does not start, because it lacks libXi.so.6")
+                .hasMessageContaining("apt-file find libXi.so.6");
+    }
 }

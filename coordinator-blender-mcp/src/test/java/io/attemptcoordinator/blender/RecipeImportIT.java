@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -232,21 +233,30 @@ class RecipeImportIT {
     }
 
     @Test
-    void refusesAChangeAndBuildsAMissingSceneAgain() throws Exception {
+    void refusesAChangeAndBuildsTheSceneOnceForEachWorker() throws Exception {
         Path mesh = Files.copy(meshes.resolve("box.stl"), folder.resolve("box.stl"));
         Baseline baseline = RecipeBaseline.builder(List.of(mesh)).build();
         BaselineSnapshot snapshot = baseline.capture(lease.worker(), RealBlender.TIMEOUT);
-        Path scene = Path.of(String.valueOf(snapshot.details().get("path")));
+        assertThat(snapshot.details()).as("what is gone with the worker").doesNotContainKey("path");
+        assertThat(built()).hasSize(1);
+        Path scene = built().get(0);
+        FileTime time = Files.getLastModifiedTime(scene);
+        baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT);
+        baseline.capture(lease.worker(), RealBlender.TIMEOUT);
         assertThat(built()).containsExactly(scene);
+        assertThat(Files.getLastModifiedTime(scene)).as("built once").isEqualTo(time);
         Files.delete(scene);
+        baseline.capture(lease.worker(), RealBlender.TIMEOUT);
+        assertThat(built()).containsExactly(scene);
 
         try (WorkerLease other = start(SandboxPolicy.AUTO)) {
             new EmptySceneBaseline().reset(other.worker(), snapshot, RealBlender.TIMEOUT);
             assertThat(look(other, "import bpy\nassert len(bpy.data.objects) == 1"))
                     .isNull();
+            assertThat(built()).hasSize(2);
         }
 
-        assertThat(built()).containsExactly(scene);
+        assertThat(built()).as("the other worker's is gone with it").containsExactly(scene);
         Files.write(mesh, new byte[] {0}, StandardOpenOption.APPEND);
         CoordinatorException e = catchThrowableOfType(
                 CoordinatorException.class, () -> baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT));
@@ -254,9 +264,27 @@ class RecipeImportIT {
         assertThat(e).hasMessageContaining("changed since the run began");
     }
 
+    @Test
+    void refusesAProgramThatBuildsAnotherSceneEachTime() throws Exception {
+        Path program = Files.writeString(
+                folder.resolve("clock.py"),
+                RecipeMeshes.PROGRAM + "import time\ncrate.location.x = time.time() % 1000\n");
+        Baseline baseline = builder("box.stl").program(program).build();
+        BaselineSnapshot snapshot = baseline.capture(lease.worker(), RealBlender.TIMEOUT);
+        baseline.reset(lease.worker(), snapshot, RealBlender.TIMEOUT);
+
+        try (WorkerLease other = start(SandboxPolicy.AUTO)) {
+            CoordinatorException e = catchThrowableOfType(
+                    CoordinatorException.class, () -> baseline.reset(other.worker(), snapshot, RealBlender.TIMEOUT));
+
+            assertThat(e.code()).isEqualTo(CoordinatorException.Code.BASELINE_UNUSABLE);
+            assertThat(e).hasMessageContaining("does not show the recorded baseline");
+        }
+    }
+
     private List<Path> built() throws IOException {
-        Path built = folder.resolve("coordinator-recipes-" + System.getProperty("user.name"));
-        try (Stream<Path> files = Files.list(built)) {
+        try (Stream<Path> files = Files.find(
+                folder, 3, (file, attributes) -> file.resolveSibling("").endsWith("recipes"))) {
             return files.toList();
         }
     }

@@ -42,7 +42,7 @@ final class SceneProbe implements AutoCloseable {
         }
         Path program = folder.resolve("probe.py");
         copy(SceneProbe.class, "probe.py", program);
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         installation.executable().toString(),
                         "--background",
                         "--factory-startup",
@@ -55,9 +55,9 @@ final class SceneProbe implements AutoCloseable {
                         "--",
                         folder.toString())
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        return new SceneProbe(process);
+                .redirectErrorStream(true);
+        builder.environment().put("TMPDIR", folder.toString()); // A Blender that is killed leaves a folder there.
+        return new SceneProbe(builder.start());
     }
 
     private static void copy(Class<?> owner, String name, Path target) throws IOException {

@@ -76,6 +76,39 @@ class SceneScorerTest extends ScorerContract {
                         Map.entry("type.CAMERA", 1.0));
     }
 
+    private static final String SUSPICIOUS = REPORT.replace("\"camera\": null", """
+            "cameraMoved": true, "pictures": [
+              {"object": "Plane", "images": ["a.png"], "share": 0.5}, {"object": null, "images": ["b.png"], "share": 0.25}]
+            """);
+
+    @Test
+    void reportsEvidenceThatDoesNotCount() throws InterruptedException {
+        Score score = scorer("minObjects", 1).score(candidate(SUSPICIOUS));
+
+        assertThat(score.value()).isEqualTo(1.0);
+        assertThat(score.parts())
+                .containsOnly(
+                        Map.entry("minObjects", 1.0),
+                        Map.entry("evidence.picture", 0.75),
+                        Map.entry("evidence.movedCamera", 1.0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"maxPicture, 0.75, 1", "maxPicture, 0.74, 0", "fixedCamera, true, 0"})
+    void letsEvidenceCountWhereTheTaskSaysSo(String setting, String value, double expected)
+            throws InterruptedException {
+        assertThat(scorer(setting, value).score(candidate(SUSPICIOUS)).value()).isEqualTo(expected);
+        assertThat(scorer(setting, value).score(candidate(REPORT)).value()).isEqualTo(1.0);
+    }
+
+    @Test
+    void refusesAPictureWithoutAShare() {
+        String report = SUSPICIOUS.replace("0.25", "-1");
+        assertThatThrownBy(() -> scorer("minObjects", 1).score(candidate(report)))
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class, e -> assertThat(e.code()).isEqualTo(Code.MALFORMED));
+    }
+
     @Test
     void anEmptySceneHasNoSize() throws InterruptedException {
         String empty = "{\"objectTypes\": {}, \"objectNames\": [], \"triangleCount\": 0, \"bounds\": null}";

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Scorer;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
+import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Programs that are after a high score without the scene that deserves it. Most of them know the pixels of the reference, as a model
@@ -51,6 +55,7 @@ class ScoreHackIT {
     /** What the cheats share. REFERENCE is where the host has the reference, KNOWN a copy in a file of the program. */
     private static final String PRELUDE = """
             import base64, bpy, os
+            from mathutils import Vector
             scene, crate, camera = bpy.context.scene, bpy.data.objects['Crate'], bpy.data.objects['Camera']
             REFERENCE, KNOWN = '%s', '/tmp/known.png'
             with open(KNOWN, 'wb') as file:
@@ -93,6 +98,11 @@ class ScoreHackIT {
                 tree = scene.world.node_tree
                 light = next((each for each in tree.nodes if each.type == 'BACKGROUND'), None)
                 tree.links.new(shining(tree, image, 'Window'), light.inputs[0])
+
+            def other_camera():
+                scene.camera = bpy.data.objects.new('Other', camera.data.copy())
+                scene.collection.objects.link(scene.camera)
+                return scene.camera
 
             def compositor():
                 if hasattr(scene, 'compositing_node_group'):
@@ -377,7 +387,7 @@ class ScoreHackIT {
                 .satisfies(found -> assertThat(found.message()).contains("did not end within 3.0 s"));
     }
 
-    /** It is the program's scene, so it may have another camera. Whoever minds can see that it has. */
+    /** It is the program's scene, so it may have another camera. The evidence says so, and a task can mind. */
     @Test
     void reportsTheCamera() throws Exception {
         scores("pass");
@@ -390,6 +400,42 @@ class ScoreHackIT {
                 .isEqualTo(before.path("matrix").path(0).path(3).asDouble() + 1);
         assertThat(after.path("lens").asDouble()).isEqualTo(35);
         assertThat(before.path("lens").asDouble()).isNotEqualTo(35);
+        assertThat(sceneScore("fixedCamera").parts())
+                .containsEntry("evidence.movedCamera", 1.0)
+                .containsEntry("fixedCamera", 0.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pass", "camera.name = 'Another'", "other_camera().matrix_world = camera.matrix_world"})
+    void saysNothingOfACameraThatShowsTheSame(String program) throws Exception {
+        scores(program);
+
+        assertThat(sceneScore("fixedCamera").parts()).containsOnly(Map.entry("fixedCamera", 1.0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "camera.data.shift_x = 0.1",
+                "camera.data.sensor_width = 20",
+                "camera.data.type = 'ORTHO'",
+                "camera.rotation_euler.z += 0.1",
+                "other_camera().location.z = 9"
+            })
+    void seesThatTheCameraMoved(String program) throws Exception {
+        scores(program);
+
+        assertThat(sceneScore("fixedCamera").value()).isZero();
+    }
+
+    /** What the scorer {@code scene} says of the last program, with a condition that holds in any scene unless it is a flag. */
+    private static Score sceneScore(String flag) throws IOException, InterruptedException {
+        Map<String, ?> settings = flag.isEmpty() ? Map.of("minObjects", 0) : Map.of(flag, true);
+        StubScoringContext context = new StubScoringContext(new Task("hack", "", List.of()))
+                .artifact(VigaLoop.REPORT, Files.readAllBytes(executor.report().orElseThrow()));
+        return new SceneScorer()
+                .configured(Settings.of("scorer 'scene'", settings))
+                .score(context);
     }
 
     private static JsonNode report() throws IOException, InterruptedException {
@@ -400,6 +446,49 @@ class ScoreHackIT {
     /** Programs that show the pixels of the reference in the scene. That is legal, and no scorer of one view notices it. */
     enum Painted {
         PLANE("show_on_a_plane(known())"),
+        GENERATED_IMAGE("""
+                original = known()
+                image = bpy.data.images.new('Generated', *original.size)
+                image.pixels[:] = original.pixels[:]
+                show_on_a_plane(image)
+                """),
+        HIDDEN_IN_THE_VIEWPORT("""
+                show_on_a_plane(known())
+                bpy.context.object.hide_viewport = True
+                """),
+        TURNED_WITHIN_ITS_MESH("""
+                show_on_a_plane(known())
+                from mathutils import Matrix
+                bpy.context.object.scale.z = bpy.context.object.scale.x
+                turn = Matrix.Rotation(0.9, 4, (1, 2, 3))
+                bpy.context.object.data.transform(turn)
+                bpy.context.object.matrix_basis = bpy.context.object.matrix_basis @ turn.inverted()
+                """),
+        IN_A_COLLECTION_INSTANCE("""
+                show_on_a_plane(known())
+                plane = bpy.context.object
+                place = camera.matrix_world @ plane.matrix_basis
+                inner = bpy.data.collections.new('Inner')
+                for each in plane.users_collection:
+                    each.objects.unlink(plane)
+                plane.parent, plane.matrix_basis = None, place
+                inner.objects.link(plane)
+                outer = bpy.data.objects.new('Outer', None)
+                outer.instance_type, outer.instance_collection = 'COLLECTION', inner
+                scene.collection.objects.link(outer)
+                """),
+        ON_ANY_SHAPE("""
+                show_on_a_plane(known())
+                material = bpy.context.object.data.materials[0]
+                bpy.data.objects.remove(bpy.context.object)
+                nodes = material.node_tree
+                place = next(each for each in nodes.nodes if each.type == 'TEX_COORD')
+                texture = next(each for each in nodes.nodes if each.type == 'TEX_IMAGE')
+                nodes.links.new(place.outputs['Window'], texture.inputs[0])
+                bpy.ops.mesh.primitive_ico_sphere_add(radius=1, location=camera.matrix_world @ Vector((0, 0, -1.5)))
+                bpy.context.object.scale = 1.2, 1.2, 1.2
+                bpy.context.object.data.materials.append(material)
+                """),
         WORLD("show_in_the_world(known())");
 
         private final String program;
@@ -418,6 +507,58 @@ class ScoreHackIT {
         assertThat(scores.get("camera ssim")).isGreaterThan(0.95);
         assertThat(scores.get("iso photometric")).isLessThan(0.9);
         assertThat(scores.get("iso ssim")).isLessThan(0.9);
+        Score scene = sceneScore("");
+        assertThat(scene.value()).as("evidence is no verdict").isEqualTo(1.0);
+        assertThat(scene.parts())
+                .hasEntrySatisfying(
+                        "evidence.picture", share -> assertThat(share).isGreaterThan(0.95));
+        assertThat(report().path("images")).anySatisfy(image -> {
+            assertThat(image.path("width").asInt()).isEqualTo(64);
+            assertThat(image.path("packed").asBoolean()).isTrue();
+            assertThat(image.path("users").get(0).asText()).isIn("material Shining", "world");
+        });
+    }
+
+    @Test
+    void seesAnImageInTheCompositorThoughItIsNotRendered() throws Exception {
+        assertThat(scores(Ineffective.COMPOSITOR.program)).isEqualTo(untouched);
+
+        JsonNode images = report().path("images");
+        assertThat(images).hasSize(1);
+        assertThat(images.get(0).path("users").get(0).asText()).isEqualTo("compositor");
+        assertThat(sceneScore("").parts()).doesNotContainKey("evidence.picture");
+    }
+
+    /** A crate and a floor with images on them, and an image of the surroundings for the light. */
+    @Test
+    void doesNotSuspectATexturedScene() throws Exception {
+        scores("""
+                image = known()
+                material = bpy.data.materials.new('Textured')
+                material.use_nodes = True
+                tree = material.node_tree
+                principled = next(each for each in tree.nodes if each.type == 'BSDF_PRINCIPLED')
+                tree.links.new(shining(tree, image, 'UV'), principled.inputs[0])
+                bpy.ops.mesh.primitive_plane_add(size=20, location=(0, 0, -1))
+                for each in (crate, bpy.context.object):
+                    each.data.materials.clear()
+                    each.data.materials.append(material)
+                unused = material.copy()
+                unused.name = 'Unused'
+                scene.world = bpy.data.worlds.new('Surroundings')
+                scene.world.use_nodes = True
+                nodes = scene.world.node_tree
+                around = nodes.nodes.new('ShaderNodeTexEnvironment')
+                around.image = image
+                light = next(each for each in nodes.nodes if each.type == 'BACKGROUND')
+                nodes.links.new(around.outputs[0], light.inputs[0])
+                """);
+
+        assertThat(report().path("pictures")).isEmpty();
+        assertThat(sceneScore("").parts()).containsOnlyKeys("minObjects");
+        assertThat(report().path("images").get(0).path("users"))
+                .extracting(JsonNode::asText)
+                .containsExactly("material Textured", "world");
     }
 
     @Test

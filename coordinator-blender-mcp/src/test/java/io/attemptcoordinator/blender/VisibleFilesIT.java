@@ -3,6 +3,7 @@ package io.attemptcoordinator.blender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Symptom;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files of the host a program in a sandbox can read: those of the baseline, and those that it is shown. */
 @EnabledIfEnvironmentVariable(named = "COORDINATOR_E2E", matches = "true")
@@ -82,6 +85,39 @@ class VisibleFilesIT {
                     .isInstanceOf(CoordinatorException.class)
                     .hasMessageContaining("refers to files that do not exist")
                     .hasMessageContaining("texture.png");
+        }
+    }
+
+    /** The file has the content of a reference, which every program would see with the baseline. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void areNoReferencesByWayOfTheBaseline(boolean isSameFile) throws Exception {
+        Path reference = Files.write(folder.resolve("reference.png"), TestImages.png(8, 8, 0x00FF00));
+        Path texture = isSameFile ? reference : Files.copy(reference, folder.resolve("texture.png"));
+        Path mesh = Files.writeString(folder.resolve("mesh.obj"), "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n");
+        List<Baseline> baselines = List.of(
+                new BlendFileBaseline(sceneWith(texture)),
+                RecipeBaseline.builder(List.of(mesh)).files(List.of(texture)).build());
+        for (Baseline baseline : baselines) {
+            try (WorkerLease lease =
+                    backend().hidden(List.of(reference)).build().start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
+                assertThatThrownBy(() -> baseline.capture(lease.worker(), RealBlender.TIMEOUT))
+                        .isInstanceOfSatisfying(
+                                CoordinatorException.class,
+                                e -> assertThat(e.code()).isEqualTo(CoordinatorException.Code.BASELINE_UNUSABLE))
+                        .hasMessageContaining("refers to " + texture + ", which "
+                                + (isSameFile ? "is a reference" : "has the content of the reference " + reference))
+                        .hasMessageContaining("'referencesVisible'");
+                Files.write(reference, TestImages.png(8, 8, 0xFF0000));
+                if (!isSameFile) {
+                    assertThat(baseline.capture(lease.worker(), RealBlender.TIMEOUT)
+                                    .details())
+                            .as("another image now")
+                            .isNotEmpty();
+                }
+            } finally {
+                Files.write(reference, TestImages.png(8, 8, 0x00FF00));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
 import io.attemptcoordinator.task.simulated.SimulatedBaseline;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +71,12 @@ final class BackendChooser {
             backend.threads(threads);
         }
         backend.workers(workers(task, BlenderBackend.machine(threads)));
+        List<Path> references =
+                task.task().references().stream().map(Reference::image).toList();
         if (task.backend().referencesVisible()) {
-            backend.visible(
-                    task.task().references().stream().map(Reference::image).toList());
+            backend.visible(references);
+        } else {
+            backend.hidden(references);
         }
         BlenderBackend built = backend.build();
         return new Chosen(

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param sandbox what keeps it apart from the rest of the machine
  * @param limits what a program may take
  * @param visible files of the host that programs may read in the sandbox, besides those of the baseline
+ * @param hidden files of the host that no baseline may contain, such as the references
  * @param temporaryFolder where each worker gets its folder
  * @param ticker the monotonic clock for deadlines, in nanoseconds
  */
@@ -23,10 +24,12 @@ public record BlenderLaunch(
         Sandbox sandbox,
         Limits limits,
         List<Path> visible,
+        List<Path> hidden,
         Path temporaryFolder,
         LongSupplier ticker) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public BlenderLaunch {
         visible = List.copyOf(visible);
+        hidden = List.copyOf(hidden);
     }
 }

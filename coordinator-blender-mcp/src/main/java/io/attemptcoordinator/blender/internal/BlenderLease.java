@@ -8,6 +8,7 @@ import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,17 @@ public final class BlenderLease implements WorkerLease {
     private final BlenderSceneExecutor sceneExecutor;
     private final BlenderWorker worker;
 
-    private BlenderLease(BlenderLaunch launch, String id, Map<String, String> facts, RenderRequest rendering) {
-        folder = WorkerFolder.create(launch.temporaryFolder(), id);
-        guard = guard(folder);
-        executors = new ExecutorSupply(launch, folder, id);
-        sceneExecutor = new BlenderSceneExecutor(launch, folder, rendering, executors);
-        ImmutableMap<String, String> description = ImmutableMap.<String, String>builder()
-                .putAll(facts)
-                .put("programs", launch.sandbox().isOn() ? "each in a fork of the baseline" : "each in a new Blender")
-                .put("sandbox", launch.sandbox().description())
-                .buildOrThrow();
-        worker = new BlenderWorker(id, description, executors, sceneExecutor);
+    private BlenderLease(
+            WorkerFolder folder,
+            @Nullable Guard guard,
+            ExecutorSupply executors,
+            BlenderSceneExecutor sceneExecutor,
+            BlenderWorker worker) {
+        this.folder = folder;
+        this.guard = guard;
+        this.executors = executors;
+        this.sceneExecutor = sceneExecutor;
+        this.worker = worker;
     }
 
     private static @Nullable Guard guard(WorkerFolder folder) {
@@ -59,15 +60,27 @@ public final class BlenderLease implements WorkerLease {
     public static BlenderLease start(
             BlenderLaunch launch, String id, Map<String, String> facts, RenderRequest rendering, Duration timeout)
             throws InterruptedException {
-        BlenderLease lease = new BlenderLease(launch, id, facts, rendering);
-        boolean isStarted = false;
+        WorkerFolder folder = WorkerFolder.create(launch.temporaryFolder(), id);
+        Guard guard = guard(folder);
+        ExecutorSupply executors = new ExecutorSupply(launch, folder, id);
+        BlenderSceneExecutor sceneExecutor = new BlenderSceneExecutor(launch, folder, rendering, executors);
+        BlenderLease lease = null;
         try {
-            lease.sceneExecutor.prepare(Deadline.after(launch.ticker(), timeout));
-            isStarted = true;
+            List<Lack> lacks = sceneExecutor.prepare(Deadline.after(launch.ticker(), timeout));
+            ImmutableMap<String, String> description = ImmutableMap.<String, String>builder()
+                    .putAll(facts)
+                    .put(
+                            "programs",
+                            launch.sandbox().isOn() ? "each in a fork of the baseline" : "each in a new Blender")
+                    .put("sandbox", launch.sandbox().description())
+                    .put("lacks", Lack.describe(lacks))
+                    .buildOrThrow();
+            BlenderWorker worker = new BlenderWorker(id, description, executors, sceneExecutor, launch.hidden());
+            lease = new BlenderLease(folder, guard, executors, sceneExecutor, worker);
             return lease;
         } finally {
-            if (!isStarted) {
-                lease.close();
+            if (lease == null) {
+                close(folder, guard, executors, sceneExecutor);
             }
         }
     }
@@ -90,6 +103,11 @@ public final class BlenderLease implements WorkerLease {
 
     @Override
     public void close() {
+        close(folder, guard, executors, sceneExecutor);
+    }
+
+    private static void close(
+            WorkerFolder folder, @Nullable Guard guard, ExecutorSupply executors, BlenderSceneExecutor sceneExecutor) {
         executors.close();
         sceneExecutor.close();
         folder.delete();

@@ -134,7 +134,14 @@ final class BlenderProcess implements AutoCloseable {
             while (channel == null) {
                 if (process.waitFor(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
                     Evidence exit = exitEvidence();
-                    throw unavailable("Blender ended before its bridge was ready: " + exit.detail(), exit);
+                    String ended = "Blender ended before its bridge was ready: " + exit.detail();
+                    List<Evidence> words = lastWords();
+                    Lack lack =
+                            words.isEmpty() ? null : Lack.ofLinker(words.get(0).detail());
+                    if (lack != null) {
+                        throw Lack.fault(List.of(lack), ended, List.of(exit, words.get(0)), null);
+                    }
+                    throw unavailable(ended, exit);
                 }
                 if (deadline.isPassed()) {
                     throw unavailable(

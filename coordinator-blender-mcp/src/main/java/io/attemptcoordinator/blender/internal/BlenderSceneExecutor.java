@@ -102,14 +102,14 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
     private List<Render> render(Path scene, Deadline deadline) throws InterruptedException {
         RendererProcess ready = readyRenderer(source, deadline);
         List<Render> renders = new ArrayList<>();
-        ready.render(scene, request, executors.current().opened().bounds(), folder, deadline.remaining())
+        ready.render(scene, request, executors.current().opened(), folder, deadline.remaining())
                 .forEach((view, image) -> renders.add(new Render(view, image)));
         return renders;
     }
 
-    /** Starts the renderer that the first render needs. */
-    void prepare(Deadline deadline) throws InterruptedException {
-        readyRenderer(source, deadline);
+    /** Starts the renderer that the first render needs; returns what its installation lacks. */
+    List<Lack> prepare(Deadline deadline) throws InterruptedException {
+        return readyRenderer(source, deadline).lacks();
     }
 
     /** Returns whether the renderer answers in time. One that was lost is not there, and the next render starts another. */

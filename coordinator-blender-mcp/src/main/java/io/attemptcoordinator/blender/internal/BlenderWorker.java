@@ -27,17 +27,23 @@ public final class BlenderWorker implements Worker {
     private final Map<String, String> description;
     private final ExecutorSupply executors;
     private final BlenderSceneExecutor sceneExecutor;
+    private final List<Path> hidden;
     private final KnownDigests digests = new KnownDigests(SystemTime.wall());
 
     /** What the baseline looked like when it was recorded; its keys name what differs. */
     private @Nullable Fingerprint recorded;
 
     BlenderWorker(
-            String id, Map<String, String> description, ExecutorSupply executors, BlenderSceneExecutor sceneExecutor) {
+            String id,
+            Map<String, String> description,
+            ExecutorSupply executors,
+            BlenderSceneExecutor sceneExecutor,
+            List<Path> hidden) {
         this.id = id;
         this.description = description;
         this.executors = executors;
         this.sceneExecutor = sceneExecutor;
+        this.hidden = hidden;
     }
 
     @Override
@@ -81,6 +87,11 @@ public final class BlenderWorker implements Worker {
         ExecutorProcess.Opened opened = executors.renew(source, deadline).opened();
         recorded = opened.fingerprint();
         return new Recorded(opened.fingerprint().digest(), opened.externalFiles());
+    }
+
+    /** Returns the files that no baseline may contain. */
+    public List<Path> hidden() {
+        return hidden;
     }
 
     /** Returns the digests of the baseline's files. */

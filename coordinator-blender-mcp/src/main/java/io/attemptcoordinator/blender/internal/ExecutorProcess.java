@@ -49,11 +49,15 @@ final class ExecutorProcess implements AutoCloseable {
      * @param fingerprint of its content
      * @param externalFiles the files that it refers to
      * @param bounds of its geometry, as the bridge reports them; null if there is none
+     * @param camera its active camera, as the bridge reports it; null if there is none
+     * @param lacks what the installation lacks that programs may need
      */
     record Opened(
             Fingerprint fingerprint,
             List<Path> externalFiles,
-            @Nullable JsonNode bounds) {}
+            @Nullable JsonNode bounds,
+            @Nullable JsonNode camera,
+            List<Lack> lacks) {}
 
     /**
      * How a program ended.
@@ -134,10 +138,13 @@ final class ExecutorProcess implements AutoCloseable {
             List<Path> externalFiles = new ArrayList<>();
             result.path("externalFiles").forEach(file -> externalFiles.add(Path.of(file.asText())));
             JsonNode bounds = result.path("bounds");
+            JsonNode camera = result.path("camera");
             return new Opened(
                     new Fingerprint(result.path("fingerprint").asText(), entries.buildOrThrow()),
                     externalFiles,
-                    bounds.isObject() ? bounds : null);
+                    bounds.isObject() ? bounds : null,
+                    camera.isObject() ? camera : null,
+                    Lack.listOf(result.path("lacks")));
         } catch (BridgeException e) {
             if (e.reason() != BridgeException.Reason.REMOTE) {
                 throw e;

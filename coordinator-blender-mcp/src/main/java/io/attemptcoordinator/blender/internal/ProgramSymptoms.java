@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class ProgramSymptoms {
     private ProgramSymptoms() {}
 
-    /** Returns what went wrong; null if the program left a scene. */
+    /**
+     * Returns what went wrong; null if the program left a scene.
+     *
+     * @throws CoordinatorException if it failed for want of something that the installation lacks
+     */
     static @Nullable Symptom of(ExecutorProcess.Ended ended, Duration timeout, ExecutorProcess executor)
             throws InterruptedException {
         if (ended.error().isObject()) {
-            return raised(ended.error());
+            return raised(ended.error(), executor.opened().lacks());
         }
         if (ended.end().isObject()) {
             return stopped(ended.end(), timeout, executor);
@@ -37,7 +41,7 @@ final class ProgramSymptoms {
         return null;
     }
 
-    private static Symptom raised(JsonNode error) {
+    private static Symptom raised(JsonNode error, List<Lack> lacks) {
         int line = error.path("line").asInt(0);
         String type = error.path("type").asText("Error");
         String text = (type.isEmpty() ? "" : type + ": ")
@@ -46,6 +50,13 @@ final class ProgramSymptoms {
         String traceback = error.path("traceback").asText();
         List<Evidence> evidence =
                 List.of(new Evidence(Evidence.Kind.EXCEPTION, traceback.isBlank() ? text : traceback));
+        // The error may be invented, but not what is missing: that was found before the program ran.
+        List<Lack> needed = lacks.stream()
+                .filter(lack -> lack.explains(text) || lack.explains(traceback))
+                .toList();
+        if (!needed.isEmpty()) {
+            throw Lack.fault(needed, "The program failed with " + text, evidence, null);
+        }
         return new Symptom(Phase.EXECUTE, text, evidence, null);
     }
 

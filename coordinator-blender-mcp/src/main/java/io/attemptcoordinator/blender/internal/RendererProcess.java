@@ -3,6 +3,9 @@ package io.attemptcoordinator.blender.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.time.Deadline;
 import java.io.IOException;
@@ -13,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Blender that opens saved scenes and renders them, and never runs a program.
@@ -27,11 +29,13 @@ final class RendererProcess implements AutoCloseable {
     private final BlenderProcess process;
     private final BridgeConnection bridge;
     private final SceneSource source;
+    private final List<Lack> lacks;
 
-    private RendererProcess(BlenderProcess process, BridgeConnection bridge, SceneSource source) {
+    private RendererProcess(BlenderProcess process, BridgeConnection bridge, SceneSource source, List<Lack> lacks) {
         this.process = process;
         this.bridge = bridge;
         this.source = source;
+        this.lacks = lacks;
     }
 
     /**
@@ -61,10 +65,11 @@ final class RendererProcess implements AutoCloseable {
         RendererProcess renderer = null;
         try {
             bridge = process.awaitBridge(deadline);
-            ObjectNode params = BridgeConnection.JSON.createObjectNode();
-            params.set("settings", settings(request));
-            bridge.call("warm_up", params, null, null, deadline.remaining());
-            renderer = new RendererProcess(process, bridge, visible);
+            ObjectNode engine = BridgeConnection.JSON.createObjectNode().put("engine", request.engine());
+            List<Lack> lacks = Lack.listOf(bridge.call("lacks", engine, null, null, deadline.remaining())
+                    .path("lacks"));
+            warmUp(process, bridge, request, lacks, deadline);
+            renderer = new RendererProcess(process, bridge, visible, lacks);
             return renderer;
         } finally {
             if (renderer == null) {
@@ -73,6 +78,33 @@ final class RendererProcess implements AutoCloseable {
                     bridge.close();
                 }
             }
+        }
+    }
+
+    /** No program has run yet, so whatever fails here is the fault of the installation or the machine. */
+    private static void warmUp(
+            BlenderProcess process, BridgeConnection bridge, RenderRequest request, List<Lack> lacks, Deadline deadline)
+            throws InterruptedException {
+        ObjectNode params = BridgeConnection.JSON.createObjectNode();
+        params.set("settings", settings(request));
+        try {
+            bridge.call("warm_up", params, null, null, deadline.remaining());
+        } catch (BridgeException e) {
+            if (e.reason() == Reason.TIMEOUT) {
+                throw e;
+            }
+            List<Evidence> death = e.reason() == Reason.CLOSED ? process.death() : List.of();
+            String failure = "Blender cannot render with " + request.engine() + " on this machine: "
+                    + (death.isEmpty()
+                            ? e.getMessage()
+                            : "its first render ended it with exit code "
+                                    + death.get(0).detail());
+            List<Lack> needed = lacks.stream().filter(Lack::isForRendering).toList();
+            if (!needed.isEmpty()) {
+                throw Lack.fault(needed, failure, death, e);
+            }
+            throw new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE, failure + ". Make it render there, or use another engine.", death, e);
         }
     }
 
@@ -88,6 +120,11 @@ final class RendererProcess implements AutoCloseable {
 
     BlenderProcess process() {
         return process;
+    }
+
+    /** Returns what its installation lacks. */
+    List<Lack> lacks() {
+        return lacks;
     }
 
     /** Returns whether it is alive and sees the external files of a baseline. */
@@ -109,19 +146,20 @@ final class RendererProcess implements AutoCloseable {
      * Renders the views of a scene.
      *
      * @param scene the saved scene
-     * @param bounds what the diagnostic views frame, as the bridge reported it; null for a fixed box
+     * @param baseline whose bounds the diagnostic views frame, and whose camera the scene should have
      * @param worker where the images and the report of the scene are put
      * @return the images by view, in order
      * @throws BridgeException if it cannot be rendered
      */
     Map<String, Path> render(
-            Path scene, RenderRequest request, @Nullable JsonNode bounds, WorkerFolder worker, Duration timeout)
+            Path scene, RenderRequest request, ExecutorProcess.Opened baseline, WorkerFolder worker, Duration timeout)
             throws InterruptedException {
         ObjectNode params = BridgeConnection.JSON.createObjectNode();
         ArrayNode views = params.putArray("views");
         request.views().forEach(views::add);
         params.set("settings", settings(request));
-        params.set("bounds", bounds);
+        params.set("bounds", baseline.bounds());
+        params.set("camera", baseline.camera());
         Path folder = worker.renders();
         Path all = folder.resolve("all");
         JsonNode result =

@@ -39,7 +39,14 @@ class BlenderStartTest {
 
     private static void start(Path program, Path temporaryFolder, Duration timeout) throws InterruptedException {
         BlenderLaunch launch = new BlenderLaunch(
-                program, 1, Sandbox.none("of a test"), Limits.DEFAULT, List.of(), temporaryFolder, SystemTime.ticker());
+                program,
+                1,
+                Sandbox.none("of a test"),
+                Limits.DEFAULT,
+                List.of(),
+                List.of(),
+                temporaryFolder,
+                SystemTime.ticker());
         RenderRequest rendering = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
         BlenderLease.start(launch, "broken", Map.of(), rendering, timeout).close();
     }
@@ -63,6 +70,22 @@ class BlenderStartTest {
         assertThat(failure).hasMessageContaining("ended before its bridge was ready: 3");
         assertThat(failure.evidence())
                 .contains(new Evidence(Evidence.Kind.EXIT_CODE, "3"), new Evidence(Evidence.Kind.TEXT, "no display"));
+    }
+
+    @Test
+    void namesTheLibraryWithoutWhichItDoesNotStart() throws IOException {
+        CoordinatorException failure = failure(
+                "echo blender: error while loading shared libraries: libXi.so.6: cannot open shared object file; exit 127",
+                Duration.ofSeconds(30));
+
+        assertThat(failure)
+                .hasMessageContaining("ended before its bridge was ready: 127")
+                .hasMessageContaining("lacks libXi.so.6")
+                .hasMessageContaining("apt-file find libXi.so.6");
+        assertThat(failure.evidence())
+                .as("another worker has the same installation")
+                .extracting(Evidence::kind)
+                .contains(Evidence.Kind.EXIT_CODE, Evidence.Kind.TEXT, Evidence.Kind.PERMANENT);
     }
 
     @Test

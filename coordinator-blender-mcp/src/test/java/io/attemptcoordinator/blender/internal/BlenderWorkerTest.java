@@ -37,13 +37,18 @@ class BlenderWorkerTest {
                 Sandbox.none("of a test"),
                 Limits.DEFAULT,
                 List.of(),
+                List.of(),
                 folder,
                 SystemTime.ticker());
         WorkerFolder workerFolder = WorkerFolder.create(folder, "worker-0");
         supply = new ExecutorSupply(launch, workerFolder, "worker-0");
         RenderRequest request = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
         worker = new BlenderWorker(
-                "worker-0", Map.of(), supply, new BlenderSceneExecutor(launch, workerFolder, request, supply));
+                "worker-0",
+                Map.of(),
+                supply,
+                new BlenderSceneExecutor(launch, workerFolder, request, supply),
+                List.of());
     }
 
     @AfterEach

@@ -34,11 +34,16 @@ final class PlainBlender implements AutoCloseable {
         try (InputStream source = requireNonNull(PlainBlender.class.getResourceAsStream("plain.py"))) {
             Files.copy(source, script);
         }
-        staying = new ProcessBuilder(command(List.of(), "stay", settings, baseline.toString()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        staying = blender(command(List.of(), "stay", settings, baseline.toString())).start();
         requests = staying.outputWriter(StandardCharsets.UTF_8);
         answers = staying.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** A Blender that is killed leaves a folder in its temporary folder. */
+    private ProcessBuilder blender(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("TMPDIR", String.valueOf(script.getParent()));
+        return builder;
     }
 
     /** One thread, as the coordinator gives each Blender before 4.3, so that all ways render in the same time. */
@@ -52,10 +57,9 @@ final class PlainBlender implements AutoCloseable {
 
     /** Runs a program in a new Blender, which renders the scene. */
     void once(Path program, Path image) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
+        Process process = blender(
                         command(List.of(baseline.toString()), "once", settings, program.toString(), image.toString()))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();

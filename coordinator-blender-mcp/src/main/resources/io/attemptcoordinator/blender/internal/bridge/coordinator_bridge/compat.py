@@ -26,6 +26,13 @@ def world_background(world: bpy.types.World) -> bpy.types.Node:
     return next((node for node in nodes if node.type == "BACKGROUND"), None) or nodes.new("ShaderNodeBackground")
 
 
+def compositor_nodes(scene: bpy.types.Scene) -> bpy.types.NodeTree | None:
+    """A data-block of its own since 5.0."""
+    if hasattr(scene, "compositing_node_group"):
+        return scene.compositing_node_group
+    return scene.node_tree if scene.use_nodes else None
+
+
 # ``GPENCIL`` became ``GREASEPENCIL`` in 4.3; ``CURVES`` and ``POINTCLOUD`` are not in every build.
 GEOMETRY_TYPES = frozenset(
     ("MESH", "CURVE", "SURFACE", "META", "FONT", "CURVES", "POINTCLOUD", "VOLUME", "GPENCIL", "GREASEPENCIL")

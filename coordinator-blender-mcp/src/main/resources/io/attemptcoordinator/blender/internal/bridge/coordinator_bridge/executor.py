@@ -19,7 +19,7 @@ from typing import Any
 import addon_utils
 import bpy
 
-from coordinator_bridge import importing, program, sandbox, scene
+from coordinator_bridge import importing, installation, program, sandbox, scene
 from coordinator_bridge.wire import Answer, CommandError, Connection, safe_text
 
 WATCH_SECONDS = 0.025
@@ -98,6 +98,8 @@ class Executor:
                 "entries": entries,
                 "externalFiles": external,
                 "bounds": scene.bounds(),
+                "camera": scene.camera_report(),
+                "lacks": installation.for_programs(),
             }
         )
 

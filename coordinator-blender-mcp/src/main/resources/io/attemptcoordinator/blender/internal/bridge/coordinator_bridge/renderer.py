@@ -14,7 +14,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix, Vector
 
-from coordinator_bridge import scene
+from coordinator_bridge import evidence, installation, scene
 from coordinator_bridge.compat import engine_identifier, select_png, world_background
 from coordinator_bridge.wire import Answer, CommandError, Connection, safe_text
 
@@ -220,6 +220,10 @@ def configure_cycles(cycles: Any, settings: dict[str, Any]) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 
 
+def lacks(engine: str) -> Answer:
+    return Answer({"lacks": installation.for_rendering(engine) + installation.for_programs()})
+
+
 def warm_up(settings: dict[str, Any]) -> Answer:
     """Renders something small: the first frame on a GPU, or without one, can take more than a minute."""
     with Studio({**settings, "width": 16, "height": 16, "samples": 1}) as studio:
@@ -229,12 +233,19 @@ def warm_up(settings: dict[str, Any]) -> Answer:
     return Answer({})
 
 
-def render(scene_file: str, views: list[str], settings: dict[str, Any], bounds: dict[str, list[float]] | None) -> Answer:
+def render(
+    scene_file: str,
+    views: list[str],
+    settings: dict[str, Any],
+    bounds: dict[str, list[float]] | None,
+    camera: dict[str, Any] | None,
+) -> Answer:
     """Opens the scene and renders the views; answers with a report of the scene and the images, in the order of the views."""
     open_scene(scene_file)
     if "camera" in views and bpy.context.scene.camera is None:
         raise CommandError("missing-camera", "the scene has no active camera")
-    report = scene.report()
+    scene.show_in_viewport()
+    report = {**scene.report(), **evidence.report(settings["width"], settings["height"], camera)}
     paths = {view: os.path.abspath(f"{view}.png") for view in views}
     pack = [view for view in views if view != "camera"]
     if "camera" in views:
@@ -267,6 +278,7 @@ def main(connection: Connection) -> None:
     connection.serve(
         {
             "ping": lambda: Answer({}),
+            "lacks": lacks,
             "warm_up": warm_up,
             "render": lambda **params: render(incoming, **params),
         },

@@ -341,6 +341,22 @@ def rendered_objects() -> list[bpy.types.Object]:
     return list(found.values())
 
 
+def show_in_viewport() -> None:
+    """Makes what is rendered visible in the viewport as well: what the report looks at is evaluated for that."""
+
+    def visit(layer: bpy.types.LayerCollection) -> None:
+        if layer.exclude or layer.collection.hide_render:
+            return
+        layer.hide_viewport = layer.collection.hide_viewport = False
+        for child in layer.children:
+            visit(child)
+
+    visit(bpy.context.view_layer.layer_collection)
+    for each in rendered_objects():
+        each.hide_viewport = False
+        each.hide_set(False)
+
+
 def rendered_instances() -> Iterator[tuple[bpy.types.Object, Matrix]]:
     """Each piece of evaluated geometry with its place: objects, and what they instance."""
     shown = {each.name_full for each in rendered_objects()}
@@ -407,6 +423,13 @@ def camera_report() -> dict[str, Any] | None:
         return None
     lens = {}
     if camera.type == "CAMERA":
-        lens = {"lens": camera.data.lens, "type": camera.data.type, "orthoScale": camera.data.ortho_scale}
+        data = camera.data
+        lens = {
+            "lens": data.lens,
+            "type": data.type,
+            "orthoScale": data.ortho_scale,
+            "sensor": [data.sensor_width, data.sensor_height, data.sensor_fit],
+            "shift": [data.shift_x, data.shift_y],
+        }
     matrix = [[each if math.isfinite(each) else None for each in row] for row in camera.matrix_world]
     return {"name": camera.name, "matrix": matrix, **lens}
