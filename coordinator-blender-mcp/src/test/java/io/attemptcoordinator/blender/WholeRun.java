@@ -41,7 +41,6 @@ final class WholeRun {
                         new Task("left", "", List.of()),
                         RecipeBaseline.builder(List.of(Path.of(arguments[1]))).build(),
                         RunPlan.builder(1, PROGRAMS.size()).maxFastRetries(0).build());
-        System.out.println(result.stopReason() + " "
-                + result.attempts().get(0).trajectory().size());
+        System.out.println(result.stopReason() + " " + result.attempts().get(0).iterations());
     }
 }

@@ -120,6 +120,7 @@ final class Overhead {
 
         @Override
         public AttemptResult run(AttemptContext context) throws InterruptedException {
+            context.reset();
             double score = work(context.request().seed());
             context.report(Iteration.verified(0, Verdict.of(score)).build());
             return new AttemptResult.Completed(AttemptStopReason.FINISHED);
