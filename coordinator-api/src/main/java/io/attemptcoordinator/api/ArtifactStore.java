@@ -57,6 +57,16 @@ public interface ArtifactStore extends Component {
     InputStream open(String path);
 
     /**
+     * Removes an artifact that is no longer needed, if there is one.
+     *
+     * @param path its path
+     * @return whether the store removes artifacts; one that does not keeps them, which is the default
+     */
+    default boolean delete(String path) {
+        return false;
+    }
+
+    /**
      * Lists the artifacts below a folder, at any depth.
      *
      * @param folder the path of the folder

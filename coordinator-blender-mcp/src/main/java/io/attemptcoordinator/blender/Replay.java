@@ -11,6 +11,8 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.document.RecordedRun;
 import io.attemptcoordinator.core.document.Redactor;
@@ -102,7 +104,8 @@ public final class Replay {
     }
 
     /**
-     * Replays iterations, in order. Those without a render are left out: there is nothing to compare.
+     * Replays iterations, in order. Those without a render are left out: there is nothing to compare. Of a run that keeps the
+     * best only, that is the iteration that stands for each attempt.
      *
      * @param attempt the only attempt to replay; null for all
      * @param iteration the only iteration to replay; null for all
@@ -141,8 +144,14 @@ public final class Replay {
                 .iterations(run, report).stream()
                         .filter(each -> index == null || index == each.index())
                         .filter(each -> each.artifacts().containsKey(VigaLoop.CODE))
-                        .filter(each -> !each.renders().isEmpty())
+                        .filter(each -> !each.renders().isEmpty() && isKept(report, each))
                         .toList();
+    }
+
+    private boolean isKept(AttemptReport report, Iteration iteration) {
+        BestIteration best = report.best();
+        return recorded.manifest().plan().keep() == Keep.ALL
+                || (best != null && best.renders().equals(iteration.renders()));
     }
 
     private @Nullable String firstDifference(Worker worker, AttemptReport report, Iteration iteration)

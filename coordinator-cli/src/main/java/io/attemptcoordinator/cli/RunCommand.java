@@ -75,6 +75,9 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path runs;
 
+    @Option(names = "--keep", paramLabel = "WHAT", description = "all or best: which renders and scenes are kept.")
+    private @Nullable String keep;
+
     @Option(names = "--backend", paramLabel = "NAME", description = "auto, blender or simulated.")
     private @Nullable String backend;
 
@@ -111,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
                 .with("/timeouts/worker", workerTimeout, "--worker-timeout")
                 .with("/timeouts/step", stepTimeout, "--step-timeout")
                 .with("/budget/wallTime", wallTime, "--wall-time")
+                .with("/keep", keep, "--keep")
                 .with("/backend", backend, "--backend")
                 .with("/sandbox", sandbox, "--sandbox");
     }

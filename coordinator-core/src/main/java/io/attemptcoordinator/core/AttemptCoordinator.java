@@ -12,6 +12,7 @@ import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
@@ -26,6 +27,7 @@ import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.run.Chooser;
 import io.attemptcoordinator.core.run.CoordinatedRun;
+import io.attemptcoordinator.core.run.Pruning;
 import io.attemptcoordinator.core.run.RunControl;
 import io.attemptcoordinator.core.run.RunParts;
 import io.attemptcoordinator.core.score.Measure;
@@ -202,11 +204,16 @@ public final class AttemptCoordinator {
                 measure,
                 store,
                 redactor,
-                listeners,
+                plan.keep() == Keep.ALL ? listeners : listenersAnd(new Pruning(store)),
                 componentsWith(baseline, chain),
                 versions,
                 wall,
                 ticker);
+    }
+
+    /** After those of the host, which may look at what is removed then. */
+    private List<RunListener> listenersAnd(RunListener last) {
+        return ImmutableList.<RunListener>builder().addAll(listeners).add(last).build();
     }
 
     private Capacity workersFor(RunPlan plan) {

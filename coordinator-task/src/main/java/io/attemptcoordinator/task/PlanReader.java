@@ -2,6 +2,7 @@ package io.attemptcoordinator.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attemptcoordinator.api.run.Budget;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunPlan;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -36,6 +37,9 @@ final class PlanReader {
             small("/maxFastRetries", plan::maxFastRetries);
             if (document.path("threshold").isNumber()) {
                 plan.threshold(document.path("threshold").doubleValue());
+            }
+            if (document.path("keep").asText().equals("best")) {
+                plan.keep(Keep.BEST);
             }
             duration("/timeouts/attempt", plan::attemptTimeout);
             duration("/timeouts/worker", plan::workerTimeout);

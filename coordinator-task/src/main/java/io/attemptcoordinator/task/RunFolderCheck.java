@@ -6,9 +6,11 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.document.RunLayout.Document;
+import io.attemptcoordinator.core.loop.VigaLoop;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +46,9 @@ public final class RunFolderCheck {
     private final Set<String> fields = new HashSet<>();
     private final Map<Path, String> digests = new HashMap<>();
     private final Map<String, JsonNode> documents = new TreeMap<>();
+    private boolean keepsBest;
     private int found;
+    private int pruned;
     private int artifacts;
     private long bytes;
 
@@ -79,6 +83,11 @@ public final class RunFolderCheck {
         return artifacts;
     }
 
+    /** Returns how many renders and scenes are not there because the run keeps the best only. */
+    public int pruned() {
+        return pruned;
+    }
+
     /** Returns how many bytes of artifacts were read. */
     public long bytes() {
         return bytes;
@@ -89,6 +98,7 @@ public final class RunFolderCheck {
             problem(RunLayout.RUN, "is missing, so this is not the folder of a run, or of one that never began");
             return;
         }
+        keepsBest = keepsBest();
         try (Stream<Path> files = Files.walk(folder)) {
             files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
@@ -102,6 +112,17 @@ public final class RunFolderCheck {
                     RunLayout.RUN, "the run is not finished: it is still running, or its process was killed"));
         }
         new JournalCheck(folder, documents).run().forEach(found -> problem(found.field(), found.message()));
+    }
+
+    private boolean keepsBest() {
+        try (InputStream content = Files.newInputStream(folder.resolve(RunLayout.RUN))) {
+            return Json.readDocument(RunLayout.RUN, content)
+                    .at("/plan/keep")
+                    .asText()
+                    .equals(Keep.BEST.name());
+        } catch (CoordinatorException | IOException e) {
+            return false; // Reported with the other documents.
+        }
     }
 
     private String name(Path file) {
@@ -136,13 +157,26 @@ public final class RunFolderCheck {
         node.properties().forEach(field -> references(field.getValue(), pointer + Json.segment(field.getKey())));
     }
 
+    /** A run that keeps the best only removes renders and scenes of iterations; those of the best are named elsewhere, too. */
+    private boolean isPruned(String pointer) {
+        return keepsBest
+                && Document.at(pointer.substring(0, pointer.indexOf('#')))
+                        .filter(kind -> kind == Document.ITERATION)
+                        .isPresent()
+                && (pointer.contains("#/renders/") || pointer.endsWith("#/artifacts/" + VigaLoop.SCENE));
+    }
+
     private void reference(JsonNode reference, String pointer) {
         artifacts++;
         String path = reference.path("path").asText();
         try {
             Path file = folder.resolve(ArtifactStore.requirePath(path));
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                problem(pointer, "names " + path + ", which is missing");
+                if (isPruned(pointer)) {
+                    pruned++;
+                } else {
+                    problem(pointer, "names " + path + ", which is missing");
+                }
                 return;
             }
             long size = Files.size(file);

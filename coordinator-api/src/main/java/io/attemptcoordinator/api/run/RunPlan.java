@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed that the seeds of the attempts derive from, any number
  * @param limits the limits of each attempt; its threshold is that of the run too
  * @param budget the maximum that the run may spend
+ * @param keep which renders and scenes are kept
  * @since 0.1
  */
-public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budget) {
+public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budget, Keep keep) {
     /**
      * Checks the components.
      *
@@ -28,10 +29,11 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
         Checks.atLeast(attempts, 1, "attempts");
         requireNonNull(limits, "limits");
         requireNonNull(budget, "budget");
+        requireNonNull(keep, "keep");
     }
 
     /**
-     * Begins a plan with seed 0, no budget, and the defaults of {@link AttemptLimits#of(int)}.
+     * Begins a plan with seed 0, no budget, everything kept, and the defaults of {@link AttemptLimits#of(int)}.
      *
      * @param attempts the maximum number of attempts, 1 or more
      * @param iterations the maximum number of iterations of each attempt, 1 or more
@@ -61,6 +63,7 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
         private Duration stepTimeout = Duration.ofMinutes(10);
         private Duration grace = Duration.ofSeconds(5);
         private Budget budget = Budget.UNLIMITED;
+        private Keep keep = Keep.ALL;
 
         private Builder(int attempts, int iterations) {
             this.attempts = attempts;
@@ -133,6 +136,12 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
             return this;
         }
 
+        /** Sets which renders and scenes are kept. */
+        public Builder keep(Keep value) {
+            keep = value;
+            return this;
+        }
+
         /**
          * Creates the plan.
          *
@@ -150,7 +159,7 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
                     resetTimeout,
                     stepTimeout,
                     grace);
-            return new RunPlan(attempts, seed, limits, budget);
+            return new RunPlan(attempts, seed, limits, budget, keep);
         }
     }
 }

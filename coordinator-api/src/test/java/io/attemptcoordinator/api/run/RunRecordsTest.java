@@ -165,6 +165,7 @@ class RunRecordsTest {
                 .stepTimeout(Duration.ofSeconds(4))
                 .grace(Duration.ofSeconds(5))
                 .budget(budget)
+                .keep(Keep.BEST)
                 .build();
 
         assertThat(plan)
@@ -182,7 +183,8 @@ class RunRecordsTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
                                 Duration.ofSeconds(5)),
-                        budget));
+                        budget,
+                        Keep.BEST));
     }
 
     @Test

@@ -215,6 +215,20 @@ public final class FileArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public boolean delete(String path) {
+        Path file = file(path);
+        folder().requireNoLink(file);
+        try {
+            if (Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+                Files.deleteIfExists(file);
+            }
+            return true;
+        } catch (IOException e) {
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot remove " + path + " in " + folder() + ": " + e, e);
+        }
+    }
+
+    @Override
     public List<String> list(String path) {
         Path start = file(path);
         folder().requireNoLink(start);

@@ -91,6 +91,12 @@ public final class InMemoryArtifactStore implements ArtifactStore {
     }
 
     @Override
+    public boolean delete(String path) {
+        contents.remove(ArtifactStore.requirePath(path));
+        return true;
+    }
+
+    @Override
     public List<String> list(String folder) {
         // '0' is the character that follows '/'.
         return List.copyOf(contents.subMap(ArtifactStore.requirePath(folder) + "/", folder + "0")

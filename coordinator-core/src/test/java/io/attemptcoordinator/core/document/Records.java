@@ -24,6 +24,7 @@ import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
@@ -375,7 +376,7 @@ final class Records {
                         counts().injectNull(0.5),
                         money().filter(cost -> cost.signum() > 0).injectNull(0.5))
                 .as(Budget::new);
-        return Combinators.combine(counts(), Arbitraries.longs(), limits(), budgets)
+        return Combinators.combine(counts(), Arbitraries.longs(), limits(), budgets, Arbitraries.of(Keep.class))
                 .as(RunPlan::new);
     }
 

@@ -27,6 +27,7 @@ import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
@@ -82,7 +83,8 @@ public record Samples(String text, Redactor redactor) {
 
     /** What the run was started with. */
     public RunManifest manifest() {
-        return RunManifest.builder(RUN, STARTED_AT, task(), new RunPlan(2, Long.MIN_VALUE, limits(), budget()))
+        return RunManifest.builder(
+                        RUN, STARTED_AT, task(), new RunPlan(2, Long.MIN_VALUE, limits(), budget(), Keep.BEST))
                 .references(references())
                 .baseline(baseline())
                 .components(List.of(

@@ -17,6 +17,7 @@ import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunOutcome;
@@ -184,7 +185,8 @@ public final class RunArbitraries {
                         Arbitraries.integers().between(1, 1000),
                         Arbitraries.longs(),
                         ApiArbitraries.attemptLimits(),
-                        budgets())
+                        budgets(),
+                        Arbitraries.of(Keep.class))
                 .as(RunPlan::new)
                 .withoutEdgeCases();
     }

@@ -1,33 +1,17 @@
 package io.attemptcoordinator.benchmarks;
 
-import io.attemptcoordinator.api.ArtifactRef;
-import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.AttemptContext;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
-import io.attemptcoordinator.api.Baseline;
-import io.attemptcoordinator.api.BaselineSnapshot;
-import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Verdict;
-import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.core.AttemptCoordinator;
-import io.attemptcoordinator.core.backend.Backend;
-import io.attemptcoordinator.core.backend.WorkerLease;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +23,6 @@ import java.util.concurrent.Future;
  * away. Arguments: the largest number of attempts, 1000000 by default.
  */
 final class Overhead {
-    private static final String ZEROS = "0".repeat(64);
-
     private Overhead() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -95,9 +77,9 @@ final class Overhead {
     }
 
     private static BestAttemptResult coordinated(int attempts) {
-        BestAttemptResult result = AttemptCoordinator.builder(new Nowhere(), new OneVerdict(), new Discarding())
+        BestAttemptResult result = AttemptCoordinator.builder(new Nowhere(), new OneVerdict(), new Nowhere.Discarding())
                 .build()
-                .run(new Task("overhead", "", List.of()), new Nothing(), attempts, 1);
+                .run(new Task("overhead", "", List.of()), new Nowhere.Nothing(), attempts, 1);
         if (result.attempts().size() != attempts || result.best() == null) {
             throw new IllegalStateException(result.rationale() + " " + result.failureCauses());
         }
@@ -124,88 +106,6 @@ final class Overhead {
             double score = work(context.request().seed());
             context.report(Iteration.verified(0, Verdict.of(score)).build());
             return new AttemptResult.Completed(AttemptStopReason.FINISHED);
-        }
-    }
-
-    private static final class Nowhere implements Backend {
-        @Override
-        public String name() {
-            return "nowhere";
-        }
-
-        @Override
-        public WorkerLease start(String id, Duration timeout) {
-            return new WorkerLease() {
-                @Override
-                public Worker worker() {
-                    return new Idle(id);
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-    }
-
-    private record Idle(String id) implements Worker {
-        @Override
-        public Map<String, String> description() {
-            return Map.of();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            throw new IllegalArgumentException("there is nothing to unwrap");
-        }
-    }
-
-    private static final class Nothing implements Baseline {
-        @Override
-        public String name() {
-            return "nothing";
-        }
-
-        @Override
-        public BaselineSnapshot capture(Worker worker, Duration timeout) {
-            return new BaselineSnapshot("nothing", ZEROS, Map.of());
-        }
-
-        @Override
-        public List<Evidence> reset(Worker worker, BaselineSnapshot snapshot, Duration timeout) {
-            return List.of();
-        }
-    }
-
-    /** Keeps nothing. It claims no digests either, because nothing is ever opened. */
-    private static final class Discarding implements ArtifactStore {
-        @Override
-        public String name() {
-            return "discarding";
-        }
-
-        @Override
-        public ArtifactRef put(String path, String mediaType, InputStream content) {
-            try {
-                long size = content.transferTo(OutputStream.nullOutputStream());
-                return new ArtifactRef(path, ZEROS, mediaType, size);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public Optional<ArtifactRef> putIfAbsent(String path, String mediaType, InputStream content) {
-            return Optional.of(put(path, mediaType, content));
-        }
-
-        @Override
-        public InputStream open(String path) {
-            throw new CoordinatorException(CoordinatorException.Code.ARTIFACT_NOT_FOUND, "nothing is kept");
-        }
-
-        @Override
-        public List<String> list(String folder) {
-            return List.of();
         }
     }
 }
