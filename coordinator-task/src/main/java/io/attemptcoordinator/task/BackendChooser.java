@@ -3,6 +3,7 @@ package io.attemptcoordinator.task;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
@@ -33,11 +34,15 @@ final class BackendChooser {
      * The backend of a run.
      *
      * @param backend executes and renders
+     * @param task what to build, with the references for the backend
      * @param baseline what each attempt starts from
      * @param notice what the operator must be told; null for nothing
      */
     record Chosen(
-            Backend backend, Baseline baseline, @Nullable String notice) {}
+            Backend backend,
+            Task task,
+            Baseline baseline,
+            @Nullable String notice) {}
 
     static Chosen choose(TaskFile task, @Nullable Path blender, Map<String, String> environment)
             throws InterruptedException {
@@ -61,6 +66,7 @@ final class BackendChooser {
     }
 
     private static Chosen blender(TaskFile task, BlenderInstallation installation) throws InterruptedException {
+        Task toBuild = task.task(installation.version());
         BlenderBackend.Builder backend = BlenderBackend.builder(
                         installation, task.backend().render())
                 .sandbox(task.backend().sandbox());
@@ -69,12 +75,14 @@ final class BackendChooser {
             backend.threads(threads);
         }
         if (task.backend().referencesVisible()) {
-            backend.visible(
-                    task.task().references().stream().map(Reference::image).toList());
+            backend.visible(toBuild.references().stream().map(Reference::image).toList());
         }
         BlenderBackend built = backend.build();
         return new Chosen(
-                built, task.components().baseline(), built.sandboxNotice().orElse(null));
+                built,
+                toBuild,
+                task.components().baseline(),
+                built.sandboxNotice().orElse(null));
     }
 
     private static Chosen simulated(TaskFile task, String notice) {
@@ -82,6 +90,7 @@ final class BackendChooser {
         Baseline baseline = task.components().baseline();
         return new Chosen(
                 new SimulatedBackend(render.views(), render.width(), render.height()),
+                task.task(),
                 BLENDER_BASELINES.contains(baseline.name()) ? new SimulatedBaseline(baseline.name()) : baseline,
                 notice);
     }

@@ -1,9 +1,12 @@
 package io.attemptcoordinator.task;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Redactor;
 import java.nio.file.Path;
@@ -23,10 +26,16 @@ import java.util.Map;
  * @param components the components
  * @param backend what is requested of the backend
  * @param warnings what is odd in the file but does no harm
+ * @param variants the references that newer versions of Blender have instead of those of the task
  * @since 0.1
  */
 public record TaskFile(
-        Task task, RunPlan plan, TaskComponents components, BackendSettings backend, List<TaskProblem> warnings) {
+        Task task,
+        RunPlan plan,
+        TaskComponents components,
+        BackendSettings backend,
+        List<TaskProblem> warnings,
+        List<ReferenceVariant> variants) {
     /** Checks and copies the components. */
     public TaskFile {
         requireNonNull(task, "task");
@@ -34,6 +43,21 @@ public record TaskFile(
         requireNonNull(components, "components");
         requireNonNull(backend, "backend");
         warnings = List.copyOf(warnings);
+        variants = List.copyOf(variants);
+    }
+
+    /**
+     * Creates a task with the same references for each version of Blender.
+     *
+     * @param task what to build
+     * @param plan how many attempts, from which seed, and when to stop
+     * @param components the components
+     * @param backend what is requested of the backend
+     * @param warnings what is odd in the file but does no harm
+     */
+    public TaskFile(
+            Task task, RunPlan plan, TaskComponents components, BackendSettings backend, List<TaskProblem> warnings) {
+        this(task, plan, components, backend, warnings, List.of());
     }
 
     /**
@@ -46,6 +70,28 @@ public record TaskFile(
      */
     public static TaskFile read(Path file, TaskOverrides overrides, Components components) {
         return new TaskFileReader(file, overrides, components).read();
+    }
+
+    /**
+     * Returns what to build on a version of Blender: each reference is the newest of its variants that is not for a newer
+     * version, or that of {@link #task()} if all are.
+     */
+    public Task task(BlenderInstallation.Version blender) {
+        return new Task(
+                task.name(),
+                task.text(),
+                task.references().stream()
+                        .map(reference -> reference(reference, blender))
+                        .toList());
+    }
+
+    private Reference reference(Reference reference, BlenderInstallation.Version blender) {
+        return variants.stream()
+                .filter(variant -> variant.reference().view().equals(reference.view()))
+                .filter(variant -> variant.from().compareTo(blender) <= 0)
+                .max(comparing(ReferenceVariant::from))
+                .map(ReferenceVariant::reference)
+                .orElse(reference);
     }
 
     /** Returns the redactor that knows the secrets of an environment and of the settings of this task. */
