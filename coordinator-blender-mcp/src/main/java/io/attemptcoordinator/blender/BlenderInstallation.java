@@ -1,5 +1,6 @@
 package io.attemptcoordinator.blender;
 
+import static java.util.Comparator.comparingInt;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ascii;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -41,7 +43,7 @@ public record BlenderInstallation(Path executable, Version version) {
     }
 
     /**
-     * A version of Blender.
+     * A version of Blender; an older one is less than a newer one.
      *
      * <p><b>Thread-safety:</b> immutable.
      *
@@ -50,14 +52,32 @@ public record BlenderInstallation(Path executable, Version version) {
      * @param patch 0 or more
      * @since 0.1
      */
-    public record Version(int major, int minor, int patch) {
-        private static final Pattern FORM = Pattern.compile("Blender (\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?");
+    public record Version(int major, int minor, int patch) implements Comparable<Version> {
+        private static final String FORM = "([0-9]{1,4})\\.([0-9]{1,4})(?:\\.([0-9]{1,4}))?";
+        private static final Pattern ALONE = Pattern.compile(FORM);
+        private static final Pattern PRINTED = Pattern.compile("Blender " + FORM);
+        private static final Comparator<Version> BY_AGE =
+                comparingInt(Version::major).thenComparingInt(Version::minor).thenComparingInt(Version::patch);
+
+        /**
+         * Parses a version such as {@code 4.0} or {@code 3.4.1}. Without a patch it is the first of its series, 4.0.0.
+         *
+         * @throws IllegalArgumentException if the text is not a version
+         */
+        public static Version of(String text) {
+            Matcher matcher = ALONE.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("must be a version such as 4.0 or 4.2.1 but is '" + text + "'");
+            }
+            return in(matcher);
+        }
 
         static @Nullable Version in(String output) {
-            Matcher matcher = FORM.matcher(output);
-            if (!matcher.find()) {
-                return null;
-            }
+            Matcher matcher = PRINTED.matcher(output);
+            return matcher.find() ? in(matcher) : null;
+        }
+
+        private static Version in(Matcher matcher) {
             String patch = matcher.group(3);
             return new Version(
                     Integer.parseInt(matcher.group(1)),
@@ -67,11 +87,16 @@ public record BlenderInstallation(Path executable, Version version) {
 
         /** Whether a scene gives the same pixels on any number of threads; before 4.3, normals depended on their order. */
         boolean isDeterministicOnThreads() {
-            return major > 4 || (major == 4 && minor >= 3);
+            return compareTo(new Version(4, 3, 0)) >= 0;
         }
 
         boolean isSupported() {
-            return major > 3 || (major == 3 && minor >= 4);
+            return compareTo(new Version(3, 4, 0)) >= 0;
+        }
+
+        @Override
+        public int compareTo(Version other) {
+            return BY_AGE.compare(this, other);
         }
 
         @Override

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With shell scripts in the place of Blender. */
 @Timeout(60)
@@ -45,6 +48,22 @@ class BlenderInstallationTest {
         assertThat(BlenderInstallation.find(asked, both).version()).hasToString("5.0.1");
         assertThat(BlenderInstallation.find(null, both).version()).hasToString("4.2.0");
         assertThat(BlenderInstallation.find(null, path).version()).hasToString("3.4.1");
+    }
+
+    @Test
+    void comparesVersionsByTheirNumbers() {
+        assertThat(Stream.of("3.4.1", "3.10", "4.0", "4.0.1", "4.2", "10.0").map(BlenderInstallation.Version::of))
+                .isSorted();
+        assertThat(BlenderInstallation.Version.of("4.0")).isEqualByComparingTo(BlenderInstallation.Version.of("4.0.0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "4", "4.", "4.0.", "4.0.0.0", " 4.0", "v4.0", "4.x", "-4.0", "12345.0", "\u0664.0"})
+    void refusesWhatIsNotAVersion(String text) {
+        assertThatThrownBy(() -> BlenderInstallation.Version.of(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("such as 4.0")
+                .hasMessageContaining("'" + text + "'");
     }
 
     @Test

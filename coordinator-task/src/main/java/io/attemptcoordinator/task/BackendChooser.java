@@ -3,6 +3,7 @@ package io.attemptcoordinator.task;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +37,15 @@ final class BackendChooser {
      * The backend of a run.
      *
      * @param backend executes and renders
+     * @param task what to build, with the references for the backend
      * @param baseline what each attempt starts from
      * @param notice what the operator must be told; null for nothing
      */
     record Chosen(
-            Backend backend, Baseline baseline, @Nullable String notice) {}
+            Backend backend,
+            Task task,
+            Baseline baseline,
+            @Nullable String notice) {}
 
     static Chosen choose(TaskFile task, @Nullable Path blender, Map<String, String> environment)
             throws InterruptedException {
@@ -63,6 +69,7 @@ final class BackendChooser {
     }
 
     private static Chosen blender(TaskFile task, BlenderInstallation installation) throws InterruptedException {
+        Task toBuild = task.task(installation.version());
         BlenderBackend.Builder backend = BlenderBackend.builder(
                         installation, task.backend().render())
                 .sandbox(task.backend().sandbox());
@@ -71,16 +78,22 @@ final class BackendChooser {
             backend.threads(threads);
         }
         backend.workers(workers(task, BlenderBackend.machine(threads)));
-        List<Path> references =
-                task.task().references().stream().map(Reference::image).toList();
         if (task.backend().referencesVisible()) {
-            backend.visible(references);
+            backend.visible(images(toBuild.references().stream()));
         } else {
-            backend.hidden(references);
+            backend.hidden(images(Stream.concat(
+                    task.task().references().stream(), task.variants().stream().map(ReferenceVariant::reference))));
         }
         BlenderBackend built = backend.build();
         return new Chosen(
-                built, task.components().baseline(), built.sandboxNotice().orElse(null));
+                built,
+                toBuild,
+                task.components().baseline(),
+                built.sandboxNotice().orElse(null));
+    }
+
+    private static List<Path> images(Stream<Reference> references) {
+        return references.map(Reference::image).toList();
     }
 
     /** Fewer attempts than the machine carries share its processors. */
@@ -98,6 +111,7 @@ final class BackendChooser {
         Baseline baseline = task.components().baseline();
         return new Chosen(
                 new SimulatedBackend(render.views(), render.width(), render.height()),
+                task.task(),
                 BLENDER_BASELINES.contains(baseline.name()) ? new SimulatedBaseline(baseline.name()) : baseline,
                 notice);
     }

@@ -1,9 +1,12 @@
 package io.attemptcoordinator.task;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Redactor;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.util.Map;
  * @param backend what is requested of the backend
  * @param source what {@link #ofRun} reads it from again: the file with the overrides, and the folder of its paths, as JSON
  * @param warnings what is odd in the file but does no harm
+ * @param variants the references that newer versions of Blender have instead of those of the task
  * @since 0.1
  */
 public record TaskFile(
@@ -32,7 +36,8 @@ public record TaskFile(
         TaskComponents components,
         BackendSettings backend,
         String source,
-        List<TaskProblem> warnings) {
+        List<TaskProblem> warnings,
+        List<ReferenceVariant> variants) {
     /** The name of the file in the folder of a run that holds the source. */
     static final String SOURCE = "task.json";
 
@@ -44,6 +49,7 @@ public record TaskFile(
         requireNonNull(backend, "backend");
         requireNonNull(source, "source");
         warnings = List.copyOf(warnings);
+        variants = List.copyOf(variants);
     }
 
     /**
@@ -68,6 +74,28 @@ public record TaskFile(
      */
     public static TaskFile ofRun(Path run, TaskOverrides overrides, Components components) {
         return TaskFileReader.ofRun(run.resolve(SOURCE), overrides, components).read();
+    }
+
+    /**
+     * Returns what to build on a version of Blender: each reference is the newest of its variants that is not for a newer
+     * version, or that of {@link #task()} if all are.
+     */
+    public Task task(BlenderInstallation.Version blender) {
+        return new Task(
+                task.name(),
+                task.text(),
+                task.references().stream()
+                        .map(reference -> reference(reference, blender))
+                        .toList());
+    }
+
+    private Reference reference(Reference reference, BlenderInstallation.Version blender) {
+        return variants.stream()
+                .filter(variant -> variant.reference().view().equals(reference.view()))
+                .filter(variant -> variant.from().compareTo(blender) <= 0)
+                .max(comparing(ReferenceVariant::from))
+                .map(ReferenceVariant::reference)
+                .orElse(reference);
     }
 
     /** Returns the redactor that knows the secrets of an environment and of the settings of this task. */

@@ -10,6 +10,7 @@ import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.blender.BlenderInstallation.Version;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderImage;
 import io.attemptcoordinator.blender.RenderSettings;
@@ -23,10 +24,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +54,10 @@ final class TaskFileReader {
     private final Path folder;
     private final ObjectNode document;
 
+    private final List<ReferenceVariant> variants = new ArrayList<>();
+
     /** The first reference, whose size the renders have. */
-    private @Nullable RenderImage size;
+    private @Nullable Image size;
 
     private TaskFileReader(
             Path file, Path folder, ObjectNode document, TaskOverrides overrides, Components components) {
@@ -110,7 +116,7 @@ final class TaskFileReader {
                 render);
         Task task =
                 new Task(document.path("name").asText(), document.path("text").asText(), references);
-        return new TaskFile(task, plan, found, backend, source(), unknown);
+        return new TaskFile(task, plan, found, backend, source(), unknown, variants);
     }
 
     private static String constant(String value) {
@@ -142,27 +148,74 @@ final class TaskFileReader {
         Map<String, Reference> byView = new LinkedHashMap<>();
         for (int i = 0; i < list.size(); i++) {
             String pointer = "/references/" + i;
-            String view = list.get(i).path("view").asText();
-            Path image = image(pointer + "/path", list.get(i).path("path").asText());
+            String view = list.path(i).path("view").asText();
+            Image image = image(pointer + "/path", list.path(i).path("path").asText());
+            if (size == null) {
+                size = image;
+            }
             if (!RenderSettings.ALL_VIEWS.contains(view)) {
                 problems.add(
                         pointer + "/view", "must be one of " + RenderSettings.ALL_VIEWS + " but is '" + view + "'");
-            } else if (image != null && byView.putIfAbsent(view, new Reference(view, image)) != null) {
+            } else if (image != null && byView.putIfAbsent(view, new Reference(view, image.file())) != null) {
                 problems.add(pointer + "/view", "'" + view + "' has a reference already; each view has at most one");
             }
+            readVariants(pointer + "/variants", list.path(i).path("variants"), view, image);
         }
         return List.copyOf(byView.values());
     }
 
-    /** Reads an image as the scorers will, so that a broken one is found before anything is started. */
-    private @Nullable Path image(String pointer, String text) {
-        try {
-            Path image = folder.resolve(text).normalize();
-            RenderImage decoded = RenderImage.read(image);
-            if (size == null) {
-                size = decoded;
+    /** Reads the variants of a reference. All are read, because only the run knows its version of Blender. */
+    private void readVariants(String pointer, JsonNode list, String view, @Nullable Image main) {
+        Set<Version> known = new HashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            String variant = pointer + "/" + i;
+            Version from = version(
+                    variant + "/fromBlender", list.path(i).path("fromBlender").asText());
+            if (from != null && !known.add(from)) {
+                problems.add(
+                        variant + "/fromBlender",
+                        "there is a variant from " + from + " already; each version has at most one");
             }
-            return image;
+            Image image = image(variant + "/path", list.path(i).path("path").asText());
+            if (image != null && main != null && !image.isAsLargeAs(main)) {
+                problems.add(
+                        variant + "/path",
+                        "must name an image as large as the reference, " + main.size() + ", but " + image.file()
+                                + " is " + image.size());
+            }
+            // With a problem no task is made, and the view may be none.
+            if (from != null && image != null && problems.isEmpty()) {
+                variants.add(new ReferenceVariant(from, new Reference(view, image.file())));
+            }
+        }
+    }
+
+    private @Nullable Version version(String pointer, String text) {
+        try {
+            return Version.of(text);
+        } catch (IllegalArgumentException e) {
+            problems.add(pointer, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** An image that could be decoded. */
+    private record Image(Path file, int width, int height) {
+        boolean isAsLargeAs(Image other) {
+            return width == other.width && height == other.height;
+        }
+
+        String size() {
+            return width + " x " + height + " pixels";
+        }
+    }
+
+    /** Reads an image as the scorers will, so that a broken one is found before anything is started. */
+    private @Nullable Image image(String pointer, String text) {
+        try {
+            Path file = folder.resolve(text).normalize();
+            RenderImage decoded = RenderImage.read(file);
+            return new Image(file, decoded.width(), decoded.height());
         } catch (InvalidPathException e) {
             problems.add(pointer, "must be a path but is '" + text + "'");
         } catch (CoordinatorException e) {

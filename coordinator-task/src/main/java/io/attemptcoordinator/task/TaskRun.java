@@ -87,9 +87,9 @@ public final class TaskRun {
         return coordinator;
     }
 
-    /** Returns what to build. */
+    /** Returns what to build; the references are those for the version of Blender that makes the run. */
     public Task task() {
-        return task.task();
+        return chosen.task();
     }
 
     /** Returns what each attempt starts from. */

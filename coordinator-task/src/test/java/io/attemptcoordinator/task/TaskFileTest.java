@@ -284,6 +284,10 @@ class TaskFileTest {
                                 .addObject()
                                 .put("view", "camera")
                                 .put("path", "reference.png")),
+                wrong(
+                        "/references",
+                        "array",
+                        task -> task.putObject("references").put("camera", "reference.png")),
                 wrong("/references", "at least one reference image", task -> task.putArray("references")),
                 wrong("/scorers/0/name", "'phot'", task -> scorer(task).put("name", "phot")),
                 wrong("/scorers/0/weight", "-1", task -> scorer(task).put("weight", -1)),
@@ -521,6 +525,7 @@ class TaskFileTest {
                         java.util.Set.of("open sesame")),
                 read(example.file()).backend(),
                 "{}",
+                List.of(),
                 List.of());
 
         assertThat(task.toString()).doesNotContain("sesame");

@@ -125,7 +125,7 @@ class TaskRunTest {
         TaskComponents parts = task.components();
         TaskComponents other = new TaskComponents(
                 parts.attempt(), baseline, parts.measure(), List.of(), null, List.of(), parts.secrets());
-        return new TaskFile(task.task(), task.plan(), other, task.backend(), task.source(), List.of());
+        return new TaskFile(task.task(), task.plan(), other, task.backend(), task.source(), List.of(), List.of());
     }
 
     @Test

@@ -136,8 +136,8 @@ public final class BestOfN {
         AttemptCoordinator coordinator = AttemptCoordinator.builder(backend, loop, store)
                 .measure(Measure.of(new PhotometricScorer()).and(new SsimScorer(), 1.0))
                 .build();
-        Task task = new Task(
-                json.path("name").asText(), "", List.of(new Reference("camera", folder.resolve("reference.png"))));
+        ReferenceFile reference = ReferenceFile.of(folder, json, blender.version());
+        Task task = new Task(json.path("name").asText(), "", List.of(new Reference("camera", reference.path())));
         BestAttemptResult result = coordinator.run(
                 task,
                 new BlendFileBaseline(folder.resolve("baseline.blend")),

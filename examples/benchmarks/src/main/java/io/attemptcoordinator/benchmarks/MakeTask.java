@@ -26,6 +26,11 @@ import java.util.List;
 /**
  * Makes the baseline and the reference image of a task from {@code source/scene.py} and {@code source/truth.py}, and from
  * {@code stage.py}, which all scenes share. Arguments: the folders of the tasks.
+ *
+ * <p>On a version of Blender for which the task file has a variant of the reference, it makes the variant alone, from the
+ * baseline that exists: there is one baseline for all versions, and an old Blender may not open what a newer one saved. So make
+ * a task with the oldest version first, and then the variants, each with the oldest version that it is for or one that renders
+ * alike.
  */
 public final class MakeTask {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -35,13 +40,15 @@ public final class MakeTask {
     public static void main(String[] folders) throws Exception {
         BlenderInstallation blender = BlenderInstallation.find();
         for (String folder : folders) {
-            make(blender, Path.of(folder));
-            System.out.println("made " + folder);
+            System.out.println("made " + make(blender, Path.of(folder)));
         }
     }
 
-    private static void make(BlenderInstallation blender, Path folder) throws Exception {
-        JsonNode render = new ObjectMapper().readTree(folder.resolve("task.json").toFile()).path("render");
+    /** Returns the reference that it made. */
+    private static Path make(BlenderInstallation blender, Path folder) throws Exception {
+        JsonNode task = new ObjectMapper().readTree(folder.resolve("task.json").toFile());
+        ReferenceFile reference = ReferenceFile.of(folder, task, blender.version());
+        JsonNode render = task.path("render");
         RenderSettings settings = new RenderSettings(
                 RenderSettings.Engine.CYCLES,
                 render.path("width").asInt(),
@@ -54,18 +61,20 @@ public final class MakeTask {
         try (WorkerLease lease = backend.start("make", TIMEOUT)) {
             Worker worker = lease.worker();
             SceneExecutor executor = worker.unwrap(SceneExecutor.class);
-            open(worker, new EmptySceneBaseline());
-            execute(executor, stage() + Files.readString(folder.resolve("source/scene.py")));
-            Files.copy(executor.save(TIMEOUT).orElseThrow(), baselineFile, StandardCopyOption.REPLACE_EXISTING);
-
+            if (!reference.isVariant()) {
+                open(worker, new EmptySceneBaseline());
+                execute(executor, stage() + Files.readString(folder.resolve("source/scene.py")));
+                Files.copy(executor.save(TIMEOUT).orElseThrow(), baselineFile, StandardCopyOption.REPLACE_EXISTING);
+            }
             open(worker, new BlendFileBaseline(baselineFile));
             execute(
                     executor,
                     Files.readString(folder.resolve("source/truth.py")) + Files.readString(folder.resolve("template.py")));
             Files.copy(
                     executor.render(TIMEOUT).get(0).image(),
-                    folder.resolve("reference.png"),
+                    reference.path(),
                     StandardCopyOption.REPLACE_EXISTING);
+            return reference.path();
         }
     }
 
