@@ -3,6 +3,7 @@ package io.attemptcoordinator.api;
 import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.internal.Checks;
+import io.attemptcoordinator.api.internal.Spelling;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -274,31 +275,13 @@ public final class Settings {
         String nearest = null;
         int least = Math.max(2, name.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            int distance = Spelling.distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
             if (distance < least) {
                 least = distance;
                 nearest = candidate;
             }
         }
         return Optional.ofNullable(nearest);
-    }
-
-    /** The Levenshtein distance: how many letters must be inserted, deleted or replaced. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.attemptcoordinator.task;
 
-import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.attemptcoordinator.api.Component;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,22 +47,22 @@ final class ComponentDigests {
     }
 
     private static void put(Map<String, String> recorded, String key, List<Path> files) {
-        Hasher all = Hashing.sha256().newHasher();
-        boolean isEmpty = true;
+        List<String> digests = new ArrayList<>();
         for (Path file : files) {
             if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                try {
-                    all.putBytes(
-                            MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
-                    isEmpty = false;
-                } catch (IOException e) {
-                    // Whoever uses the file says what is wrong with it.
-                    all.putInt(0);
-                }
+                digests.add(digest(file));
             }
         }
-        if (!isEmpty) {
-            recorded.put(key, all.hash().toString());
+        if (!digests.isEmpty()) {
+            recorded.put(key, String.join(",", digests));
+        }
+    }
+
+    private static String digest(Path file) {
+        try {
+            return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+        } catch (IOException e) {
+            return "unreadable"; // Whoever uses the file says what is wrong with it.
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.ComponentRecord;
@@ -61,8 +63,16 @@ class TaskFileTest {
         return refused.problems();
     }
 
+    /** A run does not go on with another file of the same name. */
+    private Map<String, String> withDigest(String setting, String file) throws IOException {
+        String digest = MoreFiles.asByteSource(folder.resolve(file))
+                .hash(Hashing.sha256())
+                .toString();
+        return Map.of(setting, file, setting + ".sha256", digest);
+    }
+
     @Test
-    void readsATaskWithDefaults() {
+    void readsATaskWithDefaults() throws IOException {
         TaskFile task = read(example.file());
 
         assertThat(task.warnings()).isEmpty();
@@ -75,9 +85,10 @@ class TaskFileTest {
         assertThat(task.components().records())
                 .contains(
                         new ComponentRecord("scorer", "photometric", 1.0, Map.of()),
-                        new ComponentRecord("generator", "template-search", null, Map.of("template", "template.py")),
+                        new ComponentRecord(
+                                "generator", "template-search", null, withDigest("template", "template.py")),
                         new ComponentRecord("verifier", "coordinator-scores", null, Map.of()),
-                        new ComponentRecord("baseline", "blend-file", null, Map.of("path", "scene.blend")));
+                        new ComponentRecord("baseline", "blend-file", null, withDigest("path", "scene.blend")));
         assertThat(task.plan().attempts()).isEqualTo(3);
         assertThat(task.plan().seed()).isEqualTo(7);
         assertThat(task.plan().limits().threshold()).isNull();

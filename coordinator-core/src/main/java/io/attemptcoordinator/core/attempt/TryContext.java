@@ -64,11 +64,8 @@ final class TryContext implements AttemptContext {
         record = new TryRecord(tryNumber);
         saved = new TryArtifacts(environment, request, tryNumber);
         this.recorded = recorded;
-        recorded.forEach(iteration -> {
-            record.add(iteration);
-            record.spend(iteration.usage());
-            saved.add(iteration);
-        });
+        recorded.forEach(record::restore);
+        recorded.forEach(saved::add);
         deadline = Deadline.after(environment.ticker(), request.limits().attemptTimeout());
     }
 
@@ -279,10 +276,7 @@ final class TryContext implements AttemptContext {
         return record.stopReason(limits());
     }
 
-    /**
-     * Why the try must end before it makes another iteration, because of those on record; empty if it must not. A failure
-     * of the infrastructure ends it, too.
-     */
+    /** Why the iterations on record end the try already; empty if they do not. */
     Optional<AttemptStopReason> recordedStop() {
         if (recorded.isEmpty()) {
             return Optional.empty();

@@ -43,6 +43,12 @@ final class TryRecord {
         }
     }
 
+    /** Adds an iteration that an earlier process recorded and paid for. */
+    synchronized void restore(Iteration iteration) {
+        add(iteration);
+        spend(iteration.usage());
+    }
+
     private boolean isBetter(ScoreCard scores) {
         return best == null || scores.total().value() > best.scores().total().value();
     }
