@@ -5,6 +5,7 @@ import static io.attemptcoordinator.core.fake.ScriptedAttempt.lose;
 import static io.attemptcoordinator.core.fake.ScriptedAttempt.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
@@ -16,8 +17,13 @@ import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.backend.Capacity;
+import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.fake.ScriptedAttempt;
 import io.attemptcoordinator.core.fake.TestRun;
+import io.attemptcoordinator.core.store.FileArtifactStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -221,5 +228,26 @@ class PoolTest {
 
         assertThat(result.choice().winner()).isZero();
         assertThat(result.abandonedThreads()).isEmpty();
+    }
+
+    @Test
+    void runsInOneProcessDoNotDisturbEachOther(@TempDir Path folder) throws Exception {
+        ArtifactStore store = new FileArtifactStore(folder);
+        BestAttemptResult alone = run.run(coordinator(ScriptedAttempt.random(), 1), RunPlan.builder(4, 3));
+        List<RunHandle> together = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            AttemptCoordinator.Builder coordinator =
+                    run.coordinator(ScriptedAttempt.random(), store).workers(new Capacity(2, "the test says so"));
+            together.add(run.start(coordinator, RunPlan.builder(4, 3)));
+        }
+
+        List<String> folders = new ArrayList<>();
+        for (RunHandle handle : together) {
+            BestAttemptResult result = handle.await(Duration.ofSeconds(50)).orElseThrow();
+            assertThat(result.choice()).isEqualTo(alone.choice());
+            assertThat(new RunReader(store).read(result.run()).attempts()).hasSize(4);
+            folders.add(result.run());
+        }
+        assertThat(folders).doesNotHaveDuplicates();
     }
 }
