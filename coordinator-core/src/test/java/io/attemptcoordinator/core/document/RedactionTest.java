@@ -81,6 +81,7 @@ class RedactionTest {
                         "RunFailed.run",
                         "RunFinished.run",
                         "RunManifest.name",
+                        "RunResumed.run",
                         "RunStarted.run",
                         "Strategy.name",
                         "Task.name",
