@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
+// Longer than 300 lines because each kind of value has a documented method.
 public final class Settings {
     /** What stands in place of a secret. */
     public static final String MASK = "[redacted]";

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param folder the working folder, which relative paths of the command line start from
  * @param isTerminal whether {@code err} is a terminal that understands control sequences
  * @param columns the width of that terminal; an impossible one, as some pseudo-terminals report it, becomes 80
+ * @param rows the height of that terminal; 0, as some pseudo-terminals report it, becomes 24
  * @param redactor removes secrets
  */
 record Console(
@@ -39,11 +40,13 @@ record Console(
         Path folder,
         boolean isTerminal,
         int columns,
+        int rows,
         Redactor redactor) {
     private static final int MAX_BRIEF_LENGTH = 400;
     private static final int MAX_LENGTH = 8000;
     private static final int MIN_COLUMNS = 20;
     private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
 
     /** What JSON may contain as it is, but a terminal should not get: C1 controls and invisible formatting. */
     private static final Pattern UNSAFE_IN_JSON = Pattern.compile("[\\x7f-\\x9f]|\\p{Cf}");
@@ -54,6 +57,7 @@ record Console(
         environment = Map.copyOf(environment);
         requireNonNull(folder, "folder");
         columns = columns < MIN_COLUMNS ? DEFAULT_COLUMNS : columns;
+        rows = rows < 1 ? DEFAULT_ROWS : rows;
         requireNonNull(redactor, "redactor");
     }
 
@@ -68,6 +72,7 @@ record Console(
                 Path.of("").toAbsolutePath(),
                 isTerminal,
                 Integer.getInteger("coordinator.columns", DEFAULT_COLUMNS),
+                Integer.getInteger("coordinator.rows", DEFAULT_ROWS),
                 Redactor.of(System.getenv()));
     }
 
@@ -78,7 +83,7 @@ record Console(
 
     /** Returns this console with a redactor that knows more secrets. */
     Console with(Redactor value) {
-        return new Console(out, err, environment, folder, isTerminal, columns, value);
+        return new Console(out, err, environment, folder, isTerminal, columns, rows, value);
     }
 
     /** Returns whether colours may be used (no-color.org). */

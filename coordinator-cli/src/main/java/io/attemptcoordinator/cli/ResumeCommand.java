@@ -6,6 +6,7 @@ import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.task.TaskFile;
 import io.attemptcoordinator.task.TaskOverrides;
 import io.attemptcoordinator.task.TaskRun;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -91,7 +92,19 @@ final class ResumeCommand implements Callable<Integer> {
                     .environment(console.environment())
                     .listener(session.listener())
                     .build();
-            return session.follow(read, run, () -> run.resume(String.valueOf(folder.getFileName())), folder);
+            String name = String.valueOf(folder.getFileName());
+            requireSame(folder, run.file(name).orElse(folder));
+            return session.follow(read, run, () -> run.resume(name), folder);
+        }
+    }
+
+    /** A task that names a store says where its runs are; another run must not go on in place of a copy. */
+    private static void requireSame(Path folder, Path inStore) throws IOException {
+        if (!Files.exists(inStore) || !Files.isSameFile(folder, inStore)) {
+            throw new CoordinatorException(
+                    CoordinatorException.Code.CONFIGURATION,
+                    "The task keeps its runs in a store of its own, where this run would be " + inStore + ", but it is "
+                            + folder + ". Resume it there.");
         }
     }
 

@@ -102,7 +102,7 @@ final class RunSession {
             switch (count.incrementAndGet()) {
                 case 1 -> {
                     handle.stop();
-                    progress.note("Stopping after the current iteration. Press Ctrl-C again to stop at once.");
+                    progress.stopping("Stopping after the current iteration. Press Ctrl-C again to stop at once.");
                 }
                 case 2 -> now();
                 default -> Runtime.getRuntime().halt(ExitCode.STOPPED.code());
@@ -118,7 +118,7 @@ final class RunSession {
         private void now() {
             handle.stopNow();
             result.orTimeout(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            progress.note("Stopping at once. Press Ctrl-C again to kill the process.");
+            progress.stopping("Stopping at once. Press Ctrl-C again to kill the process.");
         }
 
         boolean isAtOnce() {

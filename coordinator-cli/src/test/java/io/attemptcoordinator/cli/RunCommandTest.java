@@ -284,6 +284,7 @@ class RunCommandTest {
                 folder,
                 false,
                 80,
+                24,
                 Redactor.of(Map.of()));
 
         assertThat(CoordinatorCommand.execute(console, "run", "task.json", "--json"))

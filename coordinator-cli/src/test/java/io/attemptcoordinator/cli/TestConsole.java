@@ -14,6 +14,10 @@ final class TestConsole {
     private final Console console;
 
     TestConsole(Path folder, Map<String, String> environment, boolean isTerminal) {
+        this(folder, environment, isTerminal, 24);
+    }
+
+    TestConsole(Path folder, Map<String, String> environment, boolean isTerminal, int rows) {
         console = new Console(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
@@ -21,6 +25,7 @@ final class TestConsole {
                 folder,
                 isTerminal,
                 100,
+                rows,
                 Redactor.of(environment));
     }
 

@@ -76,6 +76,9 @@ final class TaskFileReader {
 
     /** Reads what {@link #source} wrote. */
     static TaskFileReader ofRun(Path file, TaskOverrides overrides, Components components) {
+        if (!Files.exists(file)) {
+            throw unusable(file, "there is no such file; name the original task file with --task");
+        }
         ObjectNode source = readObject(file);
         if (!(source.path(TASK) instanceof ObjectNode document)
                 || !source.path(FOLDER).isTextual()) {

@@ -74,9 +74,9 @@ public final class TaskRun {
         return new Builder(task, runs);
     }
 
-    /** Without it, the run can still be resumed by those who have the task file. */
+    /** Without it, the run can still be resumed by those who have the task file. What it was resumed with holds from then on. */
     private void keepSource(RunEvent event) {
-        if (event instanceof RunEvent.RunStarted) {
+        if (event instanceof RunEvent.RunStarted || event instanceof RunEvent.RunResumed) {
             byte[] source = redactor.redact(task.source()).getBytes(StandardCharsets.UTF_8);
             store.put(event.run() + "/" + TaskFile.SOURCE, "application/json", new ByteArrayInputStream(source));
         }

@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.internal.Checks;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +53,25 @@ public sealed interface RunEvent {
      * @param run the name of the run
      * @param at when it happened
      * @param manifest what it goes on with
+     * @param kept how many attempts have ended and are kept, 0 or more
+     * @param running the numbers of the attempts that are under way again
+     * @param bestScore the best score of an iteration so far, within [0, 1]; null if there is none
      * @since 0.1
      */
-    record RunResumed(String run, Instant at, RunManifest manifest) implements RunEvent {
-        /** Checks the components. */
+    record RunResumed(
+            String run,
+            Instant at,
+            RunManifest manifest,
+            int kept,
+            List<Integer> running,
+            @Nullable Double bestScore) implements RunEvent {
+        /** Checks and copies the components. */
         public RunResumed {
             requireNonNull(run, "run");
             requireNonNull(at, "at");
             requireNonNull(manifest, "manifest");
+            Checks.atLeast(kept, 0, "kept");
+            running = Checks.copy(running, "running");
         }
     }
 

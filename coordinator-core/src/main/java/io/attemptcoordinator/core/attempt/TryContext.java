@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread-safety:</b> for the loop's thread; only {@link #record()} may be used from any thread.
  */
+// Longer than 300 lines because it is everything that an attempt sees of its run.
 final class TryContext implements AttemptContext {
     private final AttemptEnvironment environment;
     private final AttemptRequest request;

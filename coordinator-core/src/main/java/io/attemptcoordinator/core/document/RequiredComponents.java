@@ -32,6 +32,7 @@ final class RequiredComponents extends JacksonAnnotationIntrospector {
             "RunFinished.best",
             "RunManifest.baseline",
             "RunOutcome.failure",
+            "RunResumed.bestScore",
             "Verdict.pass");
 
     private static final long serialVersionUID = 1L;

@@ -13,6 +13,7 @@ import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.placement.Placement;
+import io.attemptcoordinator.core.policy.RunFold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,12 +72,19 @@ final class Resumption {
                 .versions(parts.versions())
                 .environment(Beginning.environment(prepared))
                 .build();
+        RunFold state = record.state();
         return new Beginning(
                 folder,
                 manifest,
                 null,
                 false,
-                new RunEvent.RunResumed(run, parts.now(), manifest),
+                new RunEvent.RunResumed(
+                        run,
+                        parts.now(),
+                        manifest,
+                        state.attempts().size(),
+                        List.copyOf(state.running().keySet()),
+                        state.bestScore()),
                 List.copyOf(unfinished.attempts()));
     }
 

@@ -205,7 +205,7 @@ public record Samples(String text, Redactor redactor) {
                 List.of(text));
     }
 
-    /** One event of each kind, by the name of its type; those of a whole run come first, and {@code run-failed} last. */
+    /** One event of each kind, by the name of its type; those of a whole run come first. */
     public Map<String, RunEvent> events() {
         Map<String, RunEvent> events = new LinkedHashMap<>();
         events.put("run-started", new RunEvent.RunStarted(RUN, STARTED_AT, manifest()));
@@ -230,7 +230,8 @@ public record Samples(String text, Redactor redactor) {
         events.put("iteration-reported", new RunEvent.IterationReported(RUN, at(4), 0, 1, iteration()));
         events.put("attempt-finished", new RunEvent.AttemptFinished(RUN, at(5), attempt()));
         events.put("run-finished", new RunEvent.RunFinished(RUN, at(6), result().outcome(), attempt()));
-        events.put("run-failed", new RunEvent.RunFailed(RUN, at(7), text));
+        events.put("run-resumed", new RunEvent.RunResumed(RUN, at(7), manifest(), 1, List.of(1), 0.375));
+        events.put("run-failed", new RunEvent.RunFailed(RUN, at(8), text));
         return events;
     }
 
@@ -250,7 +251,7 @@ public record Samples(String text, Redactor redactor) {
         }
         DocumentJournal journal = new DocumentJournal(folder);
         events().forEach((type, event) -> {
-            if (!type.equals("run-failed")) {
+            if (!type.equals("run-resumed") && !type.equals("run-failed")) {
                 journal.append(event);
             }
         });

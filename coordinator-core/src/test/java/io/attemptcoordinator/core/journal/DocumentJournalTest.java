@@ -64,6 +64,7 @@ class DocumentJournalTest {
         "iteration-reported," + ITERATION + "/verdict.json " + ITERATION + ".json",
         "attempt-finished,attempts/attempt-000/attempt.json",
         "run-finished,final.blend best_attempt.json run.json",
+        "run-resumed,run.json",
         "run-failed,run.json"
     })
     void eachEventWritesItsDocuments(String type, String documents) {

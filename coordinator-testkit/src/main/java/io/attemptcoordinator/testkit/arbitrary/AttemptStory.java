@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.RunEvent;
@@ -120,6 +121,25 @@ record AttemptStory(
             }
         }
         return best;
+    }
+
+    /** What was on record after any number of tries and iterations. */
+    Arbitrary<AttemptProgress> progress() {
+        List<AttemptProgress> stages = new ArrayList<>(List.of(AttemptProgress.NONE));
+        AttemptProgress now = AttemptProgress.NONE;
+        Duration elapsed = Duration.ZERO;
+        for (TryStory story : tries) {
+            now = new AttemptProgress(now.tries(), now.best(), story.worker(), List.of(), elapsed);
+            stages.add(now);
+            elapsed = elapsed.plus(story.elapsed());
+            for (Iteration iteration : story.iterations()) {
+                now = now.plus(iteration, elapsed);
+                stages.add(now);
+            }
+            now = now.endTry(story.result());
+            stages.add(now);
+        }
+        return Arbitraries.of(stages);
     }
 
     List<RunEvent> events() {

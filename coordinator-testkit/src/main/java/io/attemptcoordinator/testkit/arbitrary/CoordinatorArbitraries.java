@@ -20,6 +20,7 @@ import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
@@ -68,6 +69,7 @@ public final class CoordinatorArbitraries {
             entry(Task.class, ApiArbitraries::tasks),
             entry(Usage.class, ApiArbitraries::usages),
             entry(Verdict.class, ApiArbitraries::verdicts),
+            entry(AttemptProgress.class, RunArbitraries::attemptProgress),
             entry(AttemptReport.class, RunArbitraries::attemptReports),
             entry(AttemptSummary.class, RunArbitraries::attemptSummaries),
             entry(BestAttemptResult.class, RunArbitraries::bestAttemptResults),
@@ -77,6 +79,7 @@ public final class CoordinatorArbitraries {
             entry(ComponentRecord.class, RunArbitraries::componentRecords),
             entry(RunEvent.class, RunArbitraries::runEvents),
             entry(RunEvent.RunStarted.class, RunArbitraries::runStarted),
+            entry(RunEvent.RunResumed.class, RunArbitraries::runResumed),
             entry(RunEvent.AttemptRequested.class, RunArbitraries::attemptRequested),
             entry(RunEvent.TryStarted.class, RunArbitraries::tryStarted),
             entry(RunEvent.IterationReported.class, RunArbitraries::iterationReported),

@@ -10,6 +10,7 @@ import static io.attemptcoordinator.testkit.arbitrary.Values.slugs;
 import static io.attemptcoordinator.testkit.arbitrary.Values.units;
 
 import io.attemptcoordinator.api.FailureClass;
+import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
@@ -40,6 +41,7 @@ import net.jqwik.api.Combinators;
  *
  * @since 0.1
  */
+// Longer than 300 lines because it has a documented method for each record.
 public final class RunArbitraries {
     private RunArbitraries() {}
 
@@ -77,6 +79,13 @@ public final class RunArbitraries {
     /** What runs keep of attempts. */
     public static Arbitrary<AttemptSummary> attemptSummaries() {
         return attemptReports().map(AttemptReport::summary);
+    }
+
+    /** What is on record of attempts that have not ended: any beginning of their tries. */
+    public static Arbitrary<AttemptProgress> attemptProgress() {
+        return Combinators.combine(slugs(), Arbitraries.integers().between(0, 999))
+                .flatAs(AttemptStory::stories)
+                .flatMap(AttemptStory::progress);
     }
 
     /** Iterations that stand for an attempt. */
@@ -228,6 +237,7 @@ public final class RunArbitraries {
     public static Arbitrary<RunEvent> runEvents() {
         return Arbitraries.oneOf(
                 runStarted(),
+                runResumed(),
                 attemptRequested(),
                 tryStarted(),
                 iterationReported(),
@@ -240,6 +250,13 @@ public final class RunArbitraries {
     /** Starts of runs. */
     public static Arbitrary<RunEvent.RunStarted> runStarted() {
         return runManifests().map(manifest -> new RunEvent.RunStarted(manifest.run(), manifest.startedAt(), manifest));
+    }
+
+    /** Runs that go on. */
+    public static Arbitrary<RunEvent.RunResumed> runResumed() {
+        return Combinators.combine(instants(), runManifests(), runProgress())
+                .as((at, manifest, progress) -> new RunEvent.RunResumed(
+                        manifest.run(), at, manifest, progress.finished(), progress.running(), progress.bestScore()));
     }
 
     /** Requests for attempts. */

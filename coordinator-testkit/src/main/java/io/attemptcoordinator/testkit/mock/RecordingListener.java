@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A test part: records the events of one run, and fails with their history if they come in an order that no run can have.
+ * What happened before a run was resumed may not have been heard, so an attempt may then go on anywhere.
  *
  * <p>A run ignores what a listener throws, so that {@link #events()} and {@link #heard()} fail as well.
  *
@@ -25,20 +26,33 @@ public final class RecordingListener implements RunListener {
     /** Creates a listener that has heard nothing. */
     public RecordingListener() {}
 
-    /** How far an attempt is. The number of its try is -1 before the first one. */
+    private boolean isResumed;
+
+    /** How far an attempt is. */
     private static final class Progress {
+        private static final int UNKNOWN = -2;
+
+        /** -1 before the first one. */
         private int tryNumber = -1;
+
         private int iterations;
         private boolean isTrying;
         private boolean isFinished;
+
+        static Progress unknown() {
+            Progress progress = new Progress();
+            progress.tryNumber = UNKNOWN;
+            progress.iterations = UNKNOWN;
+            return progress;
+        }
     }
 
     /**
      * Returns the events in short.
      *
-     * @return such as {@code run started}, {@code attempt 0 try 0}, {@code iteration 0/2}, {@code abandoned 0 try 0
-     *     E0_INFRASTRUCTURE}, {@code attempt 0 finished}, {@code run finished}, {@code run failed}, in order; a request for
-     *     an attempt is left out
+     * @return such as {@code run started}, {@code run resumed}, {@code attempt 0 try 0}, {@code iteration 0/2}, {@code
+     *     abandoned 0 try 0 E0_INFRASTRUCTURE}, {@code attempt 0 finished}, {@code run finished}, {@code run failed}, in
+     *     order; a request for an attempt is left out
      * @throws AssertionError if the events came in an illegal order
      */
     public synchronized List<String> events() {
@@ -81,6 +95,8 @@ public final class RecordingListener implements RunListener {
     private static String line(RunEvent event) {
         if (event instanceof RunEvent.RunStarted) {
             return "run started";
+        } else if (event instanceof RunEvent.RunResumed) {
+            return "run resumed";
         } else if (event instanceof RunEvent.AttemptRequested requested) {
             return "attempt " + requested.request().number() + " requested";
         } else if (event instanceof RunEvent.TryStarted started) {
@@ -105,16 +121,22 @@ public final class RecordingListener implements RunListener {
         boolean isFirst = heard.isEmpty();
         // A run whose first event cannot be recorded fails without having started.
         if (isFirst) {
-            return event instanceof RunEvent.RunStarted || event instanceof RunEvent.RunFailed
+            isResumed = event instanceof RunEvent.RunResumed;
+            return isResumed || event instanceof RunEvent.RunStarted || event instanceof RunEvent.RunFailed
                     ? null
                     : "the run has not started";
         }
         RunEvent last = heard.get(heard.size() - 1);
-        if (last instanceof RunEvent.RunFinished || last instanceof RunEvent.RunFailed) {
-            return "the run has ended";
-        }
         if (!event.run().equals(last.run())) {
             return "it belongs to another run, " + event.run();
+        }
+        if (event instanceof RunEvent.RunResumed) {
+            isResumed = true;
+            attempts.clear();
+            return null;
+        }
+        if (last instanceof RunEvent.RunFinished || last instanceof RunEvent.RunFailed) {
+            return "the run has ended";
         }
         if (event instanceof RunEvent.RunStarted) {
             return "the run has started already";
@@ -138,23 +160,28 @@ public final class RecordingListener implements RunListener {
         return null;
     }
 
+    private @Nullable Progress progress(int attempt) {
+        return isResumed ? attempts.computeIfAbsent(attempt, number -> Progress.unknown()) : attempts.get(attempt);
+    }
+
     private @Nullable String problemOfStart(RunEvent.TryStarted event) {
-        Progress progress = attempts.get(event.attempt());
+        Progress progress = progress(event.attempt());
         String problem = problemOf(progress);
         if (progress == null || problem != null) {
             return problem;
         }
-        if (progress.isTrying || event.tryNumber() != progress.tryNumber + 1) {
+        boolean isKnown = progress.tryNumber != Progress.UNKNOWN;
+        if (isKnown && (progress.isTrying || event.tryNumber() != progress.tryNumber + 1)) {
             return "try " + (progress.tryNumber + 1) + " is the next one, after the one before was abandoned";
         }
         progress.tryNumber = event.tryNumber();
-        progress.iterations = 0;
+        progress.iterations = isKnown ? 0 : Progress.UNKNOWN;
         progress.isTrying = true;
         return null;
     }
 
     private @Nullable String problemOfIteration(RunEvent.IterationReported event) {
-        Progress progress = attempts.get(event.attempt());
+        Progress progress = progress(event.attempt());
         String problem = problemOf(progress);
         if (progress == null || problem != null) {
             return problem;
@@ -162,31 +189,32 @@ public final class RecordingListener implements RunListener {
         if (!progress.isTrying || event.tryNumber() != progress.tryNumber) {
             return "try " + event.tryNumber() + " is not under way";
         }
-        if (event.iteration().index() != progress.iterations) {
+        if (progress.iterations != Progress.UNKNOWN && event.iteration().index() != progress.iterations) {
             return "iteration " + progress.iterations + " is the next one";
         }
-        progress.iterations++;
+        progress.iterations = event.iteration().index() + 1;
         return null;
     }
 
     /** A try whose worker did not start is abandoned without having started. */
     private @Nullable String problemOfAbandoned(RunEvent.TryAbandoned event) {
-        Progress progress = attempts.get(event.attempt());
+        Progress progress = progress(event.attempt());
         String problem = problemOf(progress);
         if (progress == null || problem != null) {
             return problem;
         }
         int current = progress.isTrying ? progress.tryNumber : progress.tryNumber + 1;
-        if (event.tryNumber() != current) {
+        if (progress.tryNumber != Progress.UNKNOWN && event.tryNumber() != current) {
             return "try " + current + " is the current one";
         }
-        progress.tryNumber = current;
+        progress.tryNumber = event.tryNumber();
+        progress.iterations = 0;
         progress.isTrying = false;
         return null;
     }
 
     private @Nullable String problemOfFinish(RunEvent.AttemptFinished event) {
-        Progress progress = attempts.get(event.report().number());
+        Progress progress = progress(event.report().number());
         String problem = problemOf(progress);
         if (progress != null && problem == null) {
             progress.isFinished = true;

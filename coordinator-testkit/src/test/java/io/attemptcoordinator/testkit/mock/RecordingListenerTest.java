@@ -45,6 +45,11 @@ class RecordingListenerTest {
                 "run", NOW, RunManifest.builder("run", NOW, TASK, plan).build());
     }
 
+    private static RunEvent resumed() {
+        RunManifest manifest = ((RunEvent.RunStarted) started()).manifest();
+        return new RunEvent.RunResumed("run", NOW, manifest, 0, List.of(), null);
+    }
+
     private static RunEvent requested(int attempt) {
         BaselineSnapshot baseline = new BaselineSnapshot("empty", "0".repeat(64), Map.of());
         return new RunEvent.AttemptRequested(
@@ -156,8 +161,58 @@ class RecordingListenerTest {
                 .containsExactly("run started", "attempt 0 try 0", "run failed");
     }
 
+    @Test
+    void aRunCanGoOnAfterItsEndOrWhereItWasCutOff() {
+        assertThat(hearing(
+                                started(),
+                                requested(0),
+                                attemptTry(0, 0),
+                                iteration(0, 0, 0),
+                                resumed(),
+                                attemptTry(0, 0),
+                                iteration(0, 0, 1),
+                                finished(0),
+                                ended(),
+                                resumed(),
+                                requested(1),
+                                attemptTry(1, 0),
+                                finished(1),
+                                ended())
+                        .events())
+                .contains("run resumed", "iteration 0/1", "run finished");
+    }
+
+    @Test
+    void whatHappenedBeforeARunWasResumedNeedNotHaveBeenHeard() {
+        assertThat(hearing(
+                                resumed(),
+                                attemptTry(3, 1),
+                                iteration(3, 1, 7),
+                                abandoned(3, 1),
+                                attemptTry(3, 2),
+                                iteration(3, 2, 0),
+                                finished(3),
+                                abandoned(4, 2),
+                                finished(4),
+                                finished(5),
+                                ended())
+                        .events())
+                .startsWith("run resumed", "attempt 3 try 1", "iteration 3/7");
+    }
+
     private static Stream<Arguments> illegal() {
         return Stream.of(
+                arguments("the run has started already", List.of(resumed(), started())),
+                arguments("the run has ended", List.of(started(), ended(), resumed(), ended(), requested(0))),
+                arguments("try 2 is the next one", List.of(resumed(), attemptTry(0, 1), attemptTry(0, 1))),
+                arguments(
+                        "iteration 6 is the next one",
+                        List.of(resumed(), attemptTry(0, 0), iteration(0, 0, 5), iteration(0, 0, 5))),
+                arguments(
+                        "iteration 0 is the next one",
+                        List.of(resumed(), attemptTry(0, 0), abandoned(0, 0), attemptTry(0, 1), iteration(0, 1, 5))),
+                arguments("try 0 is not under way", List.of(resumed(), iteration(0, 0, 0))),
+                arguments("an attempt has not finished", List.of(resumed(), attemptTry(0, 0), ended())),
                 arguments("the run has not started", List.of(requested(0))),
                 arguments("the run has started already", List.of(started(), started())),
                 arguments("the run has ended", List.of(started(), ended(), ended())),
