@@ -9,8 +9,10 @@ import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
@@ -19,6 +21,7 @@ import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.fake.ScriptedAttempt;
+import io.attemptcoordinator.core.fake.Stuck;
 import io.attemptcoordinator.core.fake.TestRun;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import java.nio.file.Path;
@@ -211,6 +214,35 @@ class PoolTest {
         assertThat(run.recorded(result).attempts())
                 .extracting(report -> report.tries().size())
                 .containsExactly(1, 2);
+    }
+
+    @Test
+    void aStartThatIsStuckHoldsNeitherTheRunNorItsPlace() {
+        Duration brief = Duration.ofMillis(200);
+        try (Stuck stuck = new Stuck()) {
+            run.backend().onStartOf("worker-1", () -> {
+                stuck.ignoringInterrupts();
+                throw new AssertionError("nobody waits for it any more");
+            });
+            CountDownLatch isLost = new CountDownLatch(1);
+            Attempt attempt = ScriptedAttempt.of(context -> context.request().number() == 0
+                    ? List.of(after(itself -> isLost.await(), score(0.5)))
+                    : List.of(score(0.5)));
+            AttemptCoordinator.Builder coordinator = coordinator(attempt, 2).listener(event -> {
+                if (event instanceof RunEvent.AttemptFinished finished
+                        && finished.report().number() == 2) {
+                    isLost.countDown();
+                }
+            });
+
+            BestAttemptResult result = run.run(
+                    coordinator, RunPlan.builder(3, 1).workerTimeout(brief).grace(brief));
+
+            assertThat(result.abandonedThreads()).containsExactly("coordinator-worker-1-start");
+            assertThat(result.attempts())
+                    .extracting(AttemptSummary::failureClass)
+                    .containsExactly(null, FailureClass.E0_INFRASTRUCTURE, null);
+        }
     }
 
     @Test

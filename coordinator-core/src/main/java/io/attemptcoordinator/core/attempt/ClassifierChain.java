@@ -34,7 +34,7 @@ public final class ClassifierChain implements AutoCloseable {
     private final ImmutableList<FailureClassifier> classifiers;
     private final EvidenceClassifier last = new EvidenceClassifier();
     private final Duration limit;
-    private final Watchdog watchdog = new Watchdog();
+    private final Watchdog watchdog;
     private final Set<String> late = ConcurrentHashMap.newKeySet();
 
     /**
@@ -45,6 +45,18 @@ public final class ClassifierChain implements AutoCloseable {
      *     block, and are also asked when a run must end
      */
     public ClassifierChain(Collection<FailureClassifier> classifiers, Duration limit) {
+        this(classifiers, limit, new Watchdog());
+    }
+
+    /**
+     * Creates a chain for one run.
+     *
+     * @param classifiers those to ask before the built-in one
+     * @param limit how long one may take to answer, and again to react to an interrupt
+     * @param watchdog enforces that; closed with this chain
+     */
+    public ClassifierChain(Collection<FailureClassifier> classifiers, Duration limit, Watchdog watchdog) {
+        this.watchdog = requireNonNull(watchdog, "watchdog");
         this.limit = requireNonNull(limit, "limit");
         this.classifiers = ImmutableList.sortedCopyOf(
                 Comparator.comparingInt(FailureClassifier::priority).reversed().thenComparing(FailureClassifier::name),
@@ -78,7 +90,7 @@ public final class ClassifierChain implements AutoCloseable {
                 "coordinator-classifier-" + name,
                 () -> watchdog.guard("classifier '" + name + "'", limit, limit, () -> classifier.classify(symptom)));
         try {
-            Optional<Failure> answer = asked.outcome().get();
+            Optional<Failure> answer = watchdog.threads().await(asked.outcome());
             if (answer != null) {
                 return answer;
             }

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ public final class WorkerSlot implements AutoCloseable {
      * @throws CoordinatorException if no worker can be started
      */
     public Worker acquire(Duration timeout) throws InterruptedException {
-        starting.lockInterruptibly();
+        awaitTurn(timeout);
         try {
             Worker present = present();
             return present != null ? present : keep(start(timeout));
@@ -78,14 +80,23 @@ public final class WorkerSlot implements AutoCloseable {
         }
     }
 
+    /** A start that is stuck holds the slot for ever; whoever waits for it must not be stuck too. */
+    private void awaitTurn(Duration timeout) throws InterruptedException {
+        requireOpen();
+        if (!watchdog.threads().tryLock(starting, timeout.plus(grace.multipliedBy(2)))) {
+            String message = "The start of " + id + " that is under way did not end within "
+                    + timeout.toMillis() / 1000.0 + " s, nor after an interrupt.";
+            throw new CoordinatorException(
+                    Code.DEADLINE_EXCEEDED, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), null);
+        }
+    }
+
     /** Returns the worker that is there and still answers; null if there is none. */
     private @Nullable Worker present() throws InterruptedException {
+        requireOpen();
         WorkerLease held;
         lock.lock();
         try {
-            if (isClosed) {
-                throw closed();
-            }
             held = lease;
         } finally {
             lock.unlock();
@@ -123,6 +134,17 @@ public final class WorkerSlot implements AutoCloseable {
         }
         end(started);
         throw closed();
+    }
+
+    private void requireOpen() {
+        lock.lock();
+        try {
+            if (isClosed) {
+                throw closed();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private CoordinatorException closed() {

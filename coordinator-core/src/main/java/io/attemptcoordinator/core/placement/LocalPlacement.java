@@ -23,7 +23,6 @@ import io.attemptcoordinator.core.time.Watchdog;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
@@ -38,7 +37,7 @@ public final class LocalPlacement implements Placement {
     private final AttemptEnvironment environment;
     private final AttemptLimits limits;
     private final Capacity capacity;
-    private final Watchdog watchdog = new Watchdog();
+    private final Watchdog watchdog;
     private final ImmutableList<Seat> seats;
 
     /** What {@link #prepare()} is doing, to classify its failure. */
@@ -56,6 +55,25 @@ public final class LocalPlacement implements Placement {
      * @param capacity how many attempts can be under way at the same time
      */
     public LocalPlacement(Backend backend, AttemptEnvironment environment, AttemptLimits limits, Capacity capacity) {
+        this(backend, environment, limits, capacity, new Watchdog());
+    }
+
+    /**
+     * Creates a placement that has not started anything yet.
+     *
+     * @param backend starts the workers
+     * @param environment the components
+     * @param limits the deadlines for what happens before the first attempt
+     * @param capacity how many attempts can be under way at the same time
+     * @param watchdog runs and ends the attempts; closed with this placement
+     */
+    public LocalPlacement(
+            Backend backend,
+            AttemptEnvironment environment,
+            AttemptLimits limits,
+            Capacity capacity,
+            Watchdog watchdog) {
+        this.watchdog = requireNonNull(watchdog, "watchdog");
         this.environment = requireNonNull(environment, "environment");
         this.limits = requireNonNull(limits, "limits");
         requireNonNull(backend, "backend");
@@ -70,16 +88,17 @@ public final class LocalPlacement implements Placement {
         seats.stream().skip(1).forEach(seat -> seat.startAhead(limits.workerTimeout()));
         Seat first = seats.get(0);
         for (int tries = 1; ; tries++) {
+            WorkerSlot slot = first.slot();
             try {
                 return watchdog.call(
                         first.threadName(),
                         "start of the first worker and capture of the baseline",
                         limits.workerTimeout().plus(limits.grace()).multipliedBy(2),
                         limits.grace(),
-                        () -> captureBaseline(first.slot()));
+                        () -> captureBaseline(slot));
             } catch (CoordinatorException e) {
                 Failure failure = environment.classifiers().classify(Symptom.of(preparing, e));
-                first.replaceWorker();
+                first.replaceWorker(slot);
                 if (tries >= limits.maxTries() || !failure.isWorthANewWorker()) {
                     return new Prepared(null, failure, Map.of());
                 }
@@ -141,14 +160,13 @@ public final class LocalPlacement implements Placement {
     /** Ends the workers side by side: each may need its whole grace. */
     @Override
     public void close() {
-        CompletableFuture<?>[] closing = seats.stream()
+        List<Watchdog.Supervised<Boolean>> closing = seats.stream()
                 .map(seat -> watchdog.start(seat.threadName() + "-close", () -> {
-                            seat.close();
-                            return Boolean.TRUE;
-                        })
-                        .outcome())
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(closing).join();
+                    seat.close();
+                    return Boolean.TRUE;
+                }))
+                .toList();
+        closing.forEach(Watchdog.Supervised::awaitEnd);
         watchdog.close();
     }
 }

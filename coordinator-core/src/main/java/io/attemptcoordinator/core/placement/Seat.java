@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Seat implements AutoCloseable {
     private final Watchdog watchdog;
     private final Duration grace;
     private final String id;
+    private final ReentrantLock replacing = new ReentrantLock();
     private volatile WorkerSlot slot;
     private volatile Watchdog.@Nullable Supervised<Worker> starting;
     private volatile @Nullable Running running;
@@ -66,22 +68,29 @@ final class Seat implements AutoCloseable {
     /** Starts the worker while nobody needs it yet. Whoever needs it waits for this start, or starts it again if it failed. */
     void startAhead(Duration timeout) {
         WorkerSlot ahead = slot;
-        starting = watchdog.start(threadName() + "-start", () -> ahead.acquire(timeout));
+        Watchdog.Supervised<Worker> started = watchdog.start(threadName() + "-start", () -> ahead.acquire(timeout));
+        starting = started;
+        CompletableFuture<?> unused = started.outcome().whenComplete((worker, failure) -> {
+            if (started.isAbandoned()) {
+                replaceWorker(ahead); // It is stuck in there, and would keep out the attempts of this seat.
+            }
+        });
     }
 
+    /** An attempt that was abandoned still has its place until its worker is replaced. */
     boolean isFree() {
-        Running last = running;
-        return last == null || last.attempt.outcome().isDone();
+        return running == null;
     }
 
     void submit(AttemptRequest request, AttemptProgress progress, Reporter reporter) {
-        AttemptRunner runner = new AttemptRunner(environment, request, progress, slot, watchdog, reporter);
+        WorkerSlot used = slot;
+        AttemptRunner runner = new AttemptRunner(environment, request, progress, used, watchdog, reporter);
         Watchdog.Supervised<AttemptReport> attempt = watchdog.start(threadName(), runner::run);
         running = new Running(request.number(), attempt);
         // On a thread of its own, because reporting waits for the thread of the run, which may be the calling one.
         CompletableFuture<?> unused = attempt.outcome()
                 .whenCompleteAsync(
-                        (report, failure) -> ended(request, runner, reporter, report, failure),
+                        (report, failure) -> ended(request, runner, used, reporter, report, failure),
                         task -> watchdog.start(threadName() + "-end", () -> {
                             task.run();
                             return Boolean.TRUE;
@@ -91,13 +100,17 @@ final class Seat implements AutoCloseable {
     private void ended(
             AttemptRequest request,
             AttemptRunner runner,
+            WorkerSlot used,
             Reporter reporter,
             @Nullable AttemptReport report,
             @Nullable Throwable failure) {
+        if (report == null) {
+            replaceWorker(used);
+        }
+        running = null; // Not before: the next attempt would get the worker that is being ended.
         AttemptReport ended = report;
         if (ended == null) {
             CoordinatorException error = asError(failure);
-            replaceWorker();
             if (error.code() == Code.ARTIFACT_IO) {
                 reporter.failed(error);
                 return;
@@ -125,11 +138,17 @@ final class Seat implements AutoCloseable {
     }
 
     /** Ends the worker, and whatever still uses it; the next attempt gets another one. */
-    void replaceWorker() {
-        generation.incrementAndGet();
-        WorkerSlot replaced = slot;
-        slot = newSlot();
-        replaced.close();
+    void replaceWorker(WorkerSlot broken) {
+        replacing.lock();
+        try {
+            if (slot == broken) {
+                generation.incrementAndGet();
+                slot = newSlot();
+            }
+        } finally {
+            replacing.unlock();
+        }
+        broken.close();
     }
 
     /** Interrupts the attempt, if it is the one under way, and abandons it if it does not react. Does not block. */
@@ -158,7 +177,7 @@ final class Seat implements AutoCloseable {
         }
         slot.close();
         if (ahead != null) {
-            ahead.outcome().handle((worker, failure) -> Boolean.TRUE).join();
+            ahead.awaitEnd();
         }
     }
 

@@ -21,9 +21,6 @@ public final class StopRules {
 
     /** Returns why a run in this state stops; empty if it goes on. */
     public static Optional<RunStopReason> reached(RunState state) {
-        if (state.firstGoodEnough() != null) {
-            return Optional.of(RunStopReason.THRESHOLD_REACHED);
-        }
         Budget budget = state.plan().budget();
         Long tokens = budget.tokens();
         if (tokens != null && state.usage().tokens() >= tokens) {
@@ -37,7 +34,8 @@ public final class StopRules {
         if (iterations != null && state.iterations() >= iterations) {
             return Optional.of(RunStopReason.ITERATIONS_EXHAUSTED);
         }
-        return Optional.empty();
+        // Last, because the attempts before it go on, and may not exceed a budget either.
+        return state.firstGoodEnough() == null ? Optional.empty() : Optional.of(RunStopReason.THRESHOLD_REACHED);
     }
 
     /**

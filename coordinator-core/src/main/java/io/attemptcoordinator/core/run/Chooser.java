@@ -35,7 +35,7 @@ public final class Chooser implements AutoCloseable {
     private final Selection selection;
     private final ClassifierChain classifiers;
     private final Duration grace;
-    private final Watchdog watchdog = new Watchdog();
+    private final Watchdog watchdog;
 
     /**
      * Creates a chooser.
@@ -45,6 +45,19 @@ public final class Chooser implements AutoCloseable {
      * @param grace how long it may take to react to an interrupt
      */
     public Chooser(Selection selection, ClassifierChain classifiers, Duration grace) {
+        this(selection, classifiers, grace, new Watchdog());
+    }
+
+    /**
+     * Creates a chooser.
+     *
+     * @param selection chooses
+     * @param classifiers classify what it does wrong; closed with this chooser
+     * @param grace how long it may take to react to an interrupt
+     * @param watchdog enforces its deadline; closed with this chooser
+     */
+    public Chooser(Selection selection, ClassifierChain classifiers, Duration grace, Watchdog watchdog) {
+        this.watchdog = requireNonNull(watchdog, "watchdog");
         this.selection = requireNonNull(selection, "selection");
         this.classifiers = requireNonNull(classifiers, "classifiers");
         this.grace = requireNonNull(grace, "grace");

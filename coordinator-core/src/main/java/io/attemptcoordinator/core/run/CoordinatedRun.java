@@ -85,16 +85,18 @@ public final class CoordinatedRun {
                 placement.stopNow();
             }
             Mailbox.Letter letter = clock.await(control.mailbox());
-            if (letter != null) {
+            if (letter != null && letter.isLate(record.state())) {
+                letter.refuse("The attempt has ended");
+            } else if (letter != null) {
                 record.append(letter.event());
                 letter.answer(answer(letter.event()));
             }
         }
     }
 
-    /** Why the run is stopping; once there is a reason, it stays. */
+    /** Why the run is stopping; once there is a reason, it stays, but for a threshold: it lets earlier attempts go on. */
     private Optional<RunStopReason> stopped() {
-        if (stop == null) {
+        if (stop == null || stop == RunStopReason.THRESHOLD_REACHED) {
             stop = control.reached()
                     .or(clock::reached)
                     .or(() -> StopRules.reached(record.state()))

@@ -2,12 +2,13 @@ package io.attemptcoordinator.core.run;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.attempt.Reporter;
+import io.attemptcoordinator.core.policy.RunState;
+import io.attemptcoordinator.core.time.Threads;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +26,22 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> safe for concurrent calls; one thread takes.
  */
 final class Mailbox implements Reporter {
+    private static final String ENDED = "The run has ended";
+
     /** Empty letters only wake up the run. */
     private final BlockingQueue<Optional<Letter>> letters = new LinkedBlockingQueue<>();
 
+    private final Threads threads;
+
     private volatile @Nullable CoordinatorException failure;
     private volatile boolean isClosed;
+
+    /** The letter that the run works on. It is refused too if the run ends before it has an answer. */
+    private @Nullable Letter taken;
+
+    Mailbox(Threads threads) {
+        this.threads = threads;
+    }
 
     /**
      * An event that waits for its answer.
@@ -42,6 +53,17 @@ final class Mailbox implements Reporter {
         void answer(Optional<AttemptStopReason> answer) {
             reply.complete(answer);
         }
+
+        /** Whether it comes from a thread that was abandoned, after the end of its attempt was recorded. */
+        boolean isLate(RunState state) {
+            return !state.running().containsKey(attemptOf(event));
+        }
+
+        /** Refuses an event that is not recorded any more. Has no effect on one that was answered. */
+        void refuse(String why) {
+            reply.completeExceptionally(
+                    new CoordinatorException(Code.ARTIFACT_IO, why + "; nothing more can be recorded."));
+        }
     }
 
     @Override
@@ -49,11 +71,11 @@ final class Mailbox implements Reporter {
         Letter letter = new Letter(event, new CompletableFuture<>());
         letters.add(Optional.of(letter));
         if (isClosed) {
-            refuse(letter);
+            letter.refuse(ENDED);
         }
         try {
             // Not interruptible, because the event may be on record already. The run always answers.
-            return requireNonNull(Uninterruptibles.getUninterruptibly(letter.reply), "answer");
+            return requireNonNull(threads.awaitUninterruptibly(letter.reply), "answer");
         } catch (ExecutionException e) {
             throw Watchdog.rethrown(e.getCause());
         }
@@ -77,25 +99,22 @@ final class Mailbox implements Reporter {
      */
     @Nullable
     Letter take(Duration timeout) throws InterruptedException {
-        Optional<Letter> letter = letters.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Optional<Letter> letter = threads.poll(letters, timeout);
+        taken = letter == null ? null : letter.orElse(null);
         CoordinatorException fatal = failure;
         if (fatal != null) {
             throw fatal;
         }
-        return letter == null ? null : letter.orElse(null);
+        return taken;
     }
 
     /** Refuses what is there and what still comes, because the run has ended. */
     void close() {
         isClosed = true;
         List<Optional<Letter>> left = new ArrayList<>();
+        left.add(Optional.ofNullable(taken));
         letters.drainTo(left);
-        left.forEach(letter -> letter.ifPresent(Mailbox::refuse));
-    }
-
-    private static void refuse(Letter letter) {
-        letter.reply.completeExceptionally(
-                new CoordinatorException(Code.ARTIFACT_IO, "The run has ended; nothing more can be recorded."));
+        left.forEach(letter -> letter.ifPresent(each -> each.refuse(ENDED)));
     }
 
     /** The number of the attempt that an event is about. */

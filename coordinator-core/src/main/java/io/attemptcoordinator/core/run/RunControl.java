@@ -4,6 +4,7 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.RunProgress;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.policy.RunState;
+import io.attemptcoordinator.core.time.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,22 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  */
 public final class RunControl {
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread interruptible;
     private volatile boolean isStopRequested;
     private volatile boolean isStopNowRequested;
     private volatile RunProgress progress =
             new RunProgress(null, RunProgress.Status.QUEUED, List.of(), 0, 0, null, Usage.NONE, Duration.ZERO);
+
+    public RunControl() {
+        this(Threads.system());
+    }
+
+    /** A control of a run whose thread waits like these. */
+    public RunControl(Threads threads) {
+        mailbox = new Mailbox(threads);
+    }
 
     /** Asks the run to stop after the iterations under way. */
     public void stop() {

@@ -23,6 +23,7 @@ final class RunRecord implements AutoCloseable {
     private final ImmutableList<RunListener> listeners;
     private final RunFold state;
     private @Nullable Journal journal;
+    private boolean hasBegun;
 
     RunRecord(RunPlan plan, Collection<RunListener> listeners) {
         this.listeners = ImmutableList.copyOf(listeners);
@@ -51,13 +52,17 @@ final class RunRecord implements AutoCloseable {
             throw new IllegalStateException("the journal is not open");
         }
         journal.append(event);
+        hasBegun = true;
         state.add(event);
         tell(event);
     }
 
-    /** Records that the run failed, as far as that is still possible. Listeners hear it in any case. */
+    /**
+     * Records that the run failed, as far as that is still possible: not before the event that it began. Listeners hear it in
+     * any case.
+     */
     void appendFailure(RunEvent.RunFailed event) {
-        if (journal != null) {
+        if (journal != null && hasBegun) {
             try {
                 journal.append(event);
             } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.attemptcoordinator.core.time;
 
-import com.google.common.util.concurrent.Futures;
+import static java.util.Objects.requireNonNull;
+
 import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
@@ -11,9 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * error, and the thread is left to itself.
  *
  * <p>Deadlines are held against the machine's own monotonic clock, whatever clock the run is told to use, because they
- * protect against code that is really stuck.
+ * protect against code that is really stuck. Only {@link Threads} that are simulated have another one.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
@@ -35,14 +33,23 @@ public final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
     private final List<String> abandoned = new CopyOnWriteArrayList<>();
-    private final ScheduledThreadPoolExecutor timer;
+    private final Threads threads;
+    private final Threads.Timer timer;
 
-    /** Starts a watchdog. */
+    /** Starts a watchdog on the threads of the virtual machine. */
     public Watchdog() {
-        // Work that goes on after the watchdog was closed, such as ending a late worker, has no deadlines.
-        timer = new ScheduledThreadPoolExecutor(
-                1, task -> daemon(task, "coordinator-watchdog"), new ThreadPoolExecutor.DiscardPolicy());
-        timer.setRemoveOnCancelPolicy(true);
+        this(Threads.system());
+    }
+
+    /** Starts a watchdog on these threads, and with their timer. */
+    public Watchdog(Threads threads) {
+        this.threads = requireNonNull(threads, "threads");
+        timer = threads.timer();
+    }
+
+    /** Returns where its threads come from, for those who wait for them. */
+    public Threads threads() {
+        return threads;
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -59,7 +66,7 @@ public final class Watchdog implements AutoCloseable {
      */
     public <T> Supervised<T> start(String threadName, Part<T> work) {
         Supervised<T> supervised = new Supervised<>(threadName, work);
-        supervised.thread.start();
+        threads.start(supervised.thread);
         return supervised;
     }
 
@@ -82,10 +89,10 @@ public final class Watchdog implements AutoCloseable {
         }
         Supervised<T> supervised = start(threadName, () -> guard(what, limit, grace, work));
         try {
-            return supervised.outcome.get();
+            return threads.await(supervised.outcome);
         } catch (InterruptedException e) {
             supervised.interrupt(grace);
-            Futures.getUnchecked(supervised.outcome.handle((result, failure) -> Boolean.TRUE));
+            supervised.awaitEnd();
             throw e;
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
@@ -151,8 +158,8 @@ public final class Watchdog implements AutoCloseable {
 
     private Future<?> schedule(Runnable action, Duration delay) {
         // Half of what a long can hold is 146 years, and the sum of two of them does not overflow.
-        long nanos = delay.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : delay.toNanos();
-        return timer.schedule(action, nanos, TimeUnit.NANOSECONDS);
+        Duration most = Duration.ofNanos(Long.MAX_VALUE / 2);
+        return timer.schedule(action, delay.compareTo(most) > 0 ? most : delay);
     }
 
     private static CoordinatorException exceeded(String what, Duration limit, @Nullable Throwable cause) {
@@ -185,7 +192,7 @@ public final class Watchdog implements AutoCloseable {
     /** Stops the timer. Threads that were abandoned stay; they are daemons. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
     }
 
     /**
@@ -219,6 +226,20 @@ public final class Watchdog implements AutoCloseable {
             return outcome;
         }
 
+        /** Returns whether its thread was abandoned: it may still do something, but nobody waits for it. */
+        public boolean isAbandoned() {
+            return isAbandoned.get();
+        }
+
+        /** Waits until the work has ended or its thread was abandoned, whatever happens. */
+        public void awaitEnd() {
+            try {
+                threads.awaitUninterruptibly(outcome.handle((result, failure) -> Boolean.TRUE));
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a handled outcome is no failure", e);
+            }
+        }
+
         /** Interrupts the work now, and abandons its thread if it has not ended within the grace. */
         public void interrupt(Duration grace) {
             if (outcome.isDone()) {
@@ -236,8 +257,7 @@ public final class Watchdog implements AutoCloseable {
                         .setCause(trace())
                         .log("A component ignores its deadline; its thread was abandoned");
                 // Not on the timer's thread: what follows may wait for the timer.
-                daemon(() -> outcome.completeExceptionally(why), thread.getName() + "-abandoned")
-                        .start();
+                threads.start(daemon(() -> outcome.completeExceptionally(why), thread.getName() + "-abandoned"));
             }
         }
 

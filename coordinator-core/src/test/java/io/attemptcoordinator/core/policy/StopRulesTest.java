@@ -48,6 +48,26 @@ class StopRulesTest {
     }
 
     @Test
+    void aBudgetCountsAlsoForTheAttemptsThatAThresholdLetsGoOn() {
+        RunPlan.Builder plan = RunPlan.builder(2, 5)
+                .threshold(0.8)
+                .budget(Budget.builder().totalIterations(2).build());
+
+        RunState state = state(
+                plan,
+                requested(0),
+                requested(1),
+                reported(1, 0.8, Usage.NONE),
+                finished(1, 0.8),
+                reported(0, 0.1, Usage.NONE));
+
+        assertThat(StopRules.reached(state)).contains(RunStopReason.ITERATIONS_EXHAUSTED);
+        assertThat(StopRules.reason(state, RunStopReason.ITERATIONS_EXHAUSTED))
+                .as("what decides the winner")
+                .isEqualTo(RunStopReason.THRESHOLD_REACHED);
+    }
+
+    @Test
     void stopsWhenTheTokensAreSpent() {
         Budget.Builder budget = Budget.builder().tokens(10);
 

@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.core.time.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -20,7 +21,7 @@ class MailboxTest {
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final RunEvent EVENT = new RunEvent.TryStarted("run", Instant.EPOCH, 3, 0, "worker-0");
 
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox = new Mailbox(Threads.system());
 
     private Mailbox.Letter take() throws InterruptedException {
         return Objects.requireNonNull(mailbox.take(LONG), "a letter");
@@ -73,8 +74,8 @@ class MailboxTest {
                         CoordinatorException.class, e -> assertThat(e.code()).isEqualTo(Code.ARTIFACT_IO));
     }
 
-    @Test
-    void refusesWhatWasNotTakenWhenTheRunEnds() throws Exception {
+    /** Reports on another thread, and returns when the event is in the mailbox. */
+    private CompletableFuture<Throwable> reported() {
         CompletableFuture<Throwable> refusal = new CompletableFuture<>();
         Thread reporter = new Thread(() -> {
             try {
@@ -84,6 +85,36 @@ class MailboxTest {
             }
         });
         reporter.start();
+        while (reporter.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return refusal;
+    }
+
+    @Test
+    void refusesWhatWasNotTakenWhenTheRunEnds() throws Exception {
+        CompletableFuture<Throwable> refusal = reported();
+
+        mailbox.close();
+
+        assertThat(refusal.get()).isInstanceOf(CoordinatorException.class);
+    }
+
+    @Test
+    void refusesWhatWasTakenAndCouldNotBeRecorded() throws Exception {
+        CompletableFuture<Throwable> refusal = reported();
+        take();
+
+        mailbox.close();
+
+        assertThat(refusal.get()).isInstanceOf(CoordinatorException.class);
+    }
+
+    @Test
+    void refusesWhatWasTakenWhenSomethingElseCouldNotBeRecorded() throws Exception {
+        CompletableFuture<Throwable> refusal = reported();
+        mailbox.failed(new CoordinatorException(Code.ARTIFACT_IO, "the disk is full"));
+        assertThatThrownBy(() -> mailbox.take(LONG)).hasMessage("the disk is full");
 
         mailbox.close();
 
