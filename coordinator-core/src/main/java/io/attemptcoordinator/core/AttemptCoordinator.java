@@ -190,8 +190,9 @@ public final class AttemptCoordinator {
         requireNonNull(plan, "plan");
         ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
         ClassifierChain chain = new ClassifierChain(classifiers, plan.limits().grace());
-        AttemptEnvironment environment =
-                new AttemptEnvironment(attempt, baseline, measure, chain, store, redactor, wall, ticker, sleeper);
+        Journals journals = Journals.in(store, redactor);
+        AttemptEnvironment environment = new AttemptEnvironment(
+                attempt, baseline, measure, chain, journals.artifacts(), redactor, wall, ticker, sleeper);
         return new RunParts(
                 task,
                 baseline.name(),
@@ -199,7 +200,7 @@ public final class AttemptCoordinator {
                 resumes,
                 policy,
                 new LocalPlacement(backend, environment, plan.limits(), workersFor(plan)),
-                Journals.in(store, redactor),
+                journals,
                 new Chooser(selection, chain, plan.limits().grace()),
                 measure,
                 store,

@@ -5,10 +5,10 @@ import com.google.common.hash.Hashing;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.core.disk.Disk;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.RecordMapper;
 import io.attemptcoordinator.core.document.Redactor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,12 +37,12 @@ public final class FileJournal implements Journal {
 
     private final Path file;
     private final RecordMapper mapper;
-    private final FileOutputStream out;
+    private final Disk.Output out;
     private String last;
     private long next;
     private boolean isTorn;
 
-    private FileJournal(Path file, RecordMapper mapper, FileOutputStream out, String last, long next) {
+    private FileJournal(Path file, RecordMapper mapper, Disk.Output out, String last, long next) {
         this.file = file;
         this.mapper = mapper;
         this.out = out;
@@ -59,9 +59,15 @@ public final class FileJournal implements Journal {
      * @throws CoordinatorException with {@link Code#ARTIFACT_IO} if it cannot be created
      */
     public static FileJournal open(Path file, Redactor redactor, String run) {
+        return open(file, redactor, run, new Disk());
+    }
+
+    static FileJournal open(Path file, Redactor redactor, String run, Disk disk) {
         try {
-            Files.createFile(file);
-            return appending(file, redactor, run, JournalReader.START, 0);
+            disk.createFile(file);
+            // Before its first line, so that a journal that has one cannot vanish.
+            disk.force(file.resolveSibling(""));
+            return appending(file, redactor, run, disk, JournalReader.START, 0);
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot create the journal " + file + ": " + e, e);
         }
@@ -78,6 +84,10 @@ public final class FileJournal implements Journal {
      *     {@link Code#ARTIFACT_IO} if it cannot be read or written
      */
     public static FileJournal reopen(Path file, Redactor redactor, String run, Consumer<RunEvent> earlier) {
+        return reopen(file, redactor, run, new Disk(), earlier);
+    }
+
+    static FileJournal reopen(Path file, Redactor redactor, String run, Disk disk, Consumer<RunEvent> earlier) {
         JournalReader.End end = JournalReader.readToLastAcknowledged(file, run, earlier);
         try {
             if (Files.size(file) > end.bytes()) {
@@ -85,22 +95,17 @@ public final class FileJournal implements Journal {
                         .addKeyValue("file", file)
                         .addKeyValue("line", end.lines() + 1)
                         .log("The end of the journal was not written completely and is cut off");
-                try (FileOutputStream cut = new FileOutputStream(file.toFile(), true)) {
-                    cut.getChannel().truncate(end.bytes());
-                    cut.getFD().sync();
-                }
+                disk.truncate(file, end.bytes());
             }
-            return appending(file, redactor, run, end.digest(), end.lines());
+            return appending(file, redactor, run, disk, end.digest(), end.lines());
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot reopen the journal " + file + ": " + e, e);
         }
     }
 
-    /** A plain stream, because an interrupt closes a channel, and the record of a run must not be torn. */
-    private static FileJournal appending(Path file, Redactor redactor, String run, String last, long next)
+    private static FileJournal appending(Path file, Redactor redactor, String run, Disk disk, String last, long next)
             throws IOException {
-        return new FileJournal(
-                file, new RecordMapper(run, redactor), new FileOutputStream(file.toFile(), true), last, next);
+        return new FileJournal(file, new RecordMapper(run, redactor), disk.append(file), last, next);
     }
 
     @Override
@@ -115,7 +120,7 @@ public final class FileJournal implements Journal {
         try {
             out.write(bytes);
             if (JournalReader.isAcknowledged(node.path("type").asText())) {
-                out.getFD().sync();
+                out.force();
             }
             isTorn = false;
         } catch (IOException e) {

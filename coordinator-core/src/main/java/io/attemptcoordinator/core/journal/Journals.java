@@ -6,11 +6,11 @@ import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.core.disk.Disk;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.store.FileArtifactStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -40,13 +40,21 @@ public interface Journals {
     Journal reopen(RunFolder folder, Consumer<RunEvent> earlier);
 
     /**
+     * Returns the store for the artifacts of attempts: what they save there is durable no later than the event that tells about
+     * it.
+     */
+    ArtifactStore artifacts();
+
+    /**
      * Returns the journals in a store: the documents of each run and, where the store keeps files, a file that has each event
      * before the documents have it. Only the latter can be reopened.
      */
     static Journals in(ArtifactStore store, Redactor redactor) {
         requireNonNull(store, "store");
         requireNonNull(redactor, "redactor");
-        return store instanceof FileArtifactStore files ? new InFiles(files, redactor) : new InDocuments(store);
+        return store instanceof FileArtifactStore files
+                ? new InFiles(files, redactor, new Disk())
+                : new InDocuments(store);
     }
 
     /** Returns the file of a run's journal. */
@@ -70,67 +78,9 @@ record InDocuments(ArtifactStore store) implements Journals {
                         + "' cannot be resumed, because the store keeps no journal. Keep runs "
                         + "that must survive in files.");
     }
-}
 
-/** Journals in files, with the documents beside them. */
-record InFiles(FileArtifactStore store, Redactor redactor) implements Journals {
     @Override
-    public Journal open(RunFolder folder) {
-        RunClaim claim = RunClaim.of(store.file(folder.name()));
-        try {
-            return new Claimed(
-                    claim,
-                    FileJournal.open(Journals.journalOf(store, folder.name()), redactor, folder.name()),
-                    documents(folder));
-        } catch (RuntimeException e) {
-            claim.close();
-            throw e;
-        }
-    }
-
-    /** Writes all documents again, because a crash may have kept some from being written. */
-    @Override
-    public Journal reopen(RunFolder folder, Consumer<RunEvent> earlier) {
-        Path journal = Journals.journalOf(store, folder.name());
-        if (!Files.isRegularFile(journal)) {
-            throw new CoordinatorException(
-                    Code.ARTIFACT_NOT_FOUND, "The run " + folder.name() + " has no journal " + journal + ".");
-        }
-        RunClaim claim = RunClaim.of(store.file(folder.name()));
-        try {
-            Journal documents = documents(folder);
-            return new Claimed(
-                    claim,
-                    FileJournal.reopen(journal, redactor, folder.name(), event -> {
-                        documents.append(event);
-                        earlier.accept(event);
-                    }),
-                    documents);
-        } catch (RuntimeException e) {
-            claim.close();
-            throw e;
-        }
-    }
-
-    /** The documents can be written again from the journal, so they are not forced to the disk. */
-    private Journal documents(RunFolder folder) {
-        return new DocumentJournal(RunFolder.of(store.unforced(), redactor, folder.name()));
-    }
-
-    /** Events first go where they are safe. */
-    private record Claimed(RunClaim claim, Journal events, Journal documents) implements Journal {
-        @Override
-        public void append(RunEvent event) {
-            events.append(event);
-            documents.append(event);
-        }
-
-        @Override
-        public void close() {
-            try (claim) {
-                events.close();
-                documents.close();
-            }
-        }
+    public ArtifactStore artifacts() {
+        return store;
     }
 }

@@ -2,6 +2,7 @@ package io.attemptcoordinator.core.journal;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.core.disk.Disk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,9 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -42,16 +41,11 @@ final class RunClaim implements AutoCloseable {
      * @throws CoordinatorException with {@link Code#RUN_IN_USE}, naming the holder, if it is claimed, or with {@link
      *     Code#ARTIFACT_IO} if it cannot be
      */
-    static RunClaim of(Path folder) {
+    static RunClaim of(Path folder, Disk disk) {
         Path file = folder.resolve(FILE);
         ONE_AT_A_TIME.lock();
         try {
-            FileChannel channel = FileChannel.open(
-                    file,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel = disk.openToLock(file);
             boolean isClaimed = false;
             try {
                 isClaimed = isLocked(channel);

@@ -8,16 +8,19 @@ import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
+import io.attemptcoordinator.core.disk.Disk;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private final long maxArtifactBytes;
 
-    /** Whether what is put is on the disk before {@link #put} returns. */
+    /** Whether the content of what is put is on the disk before {@link #put} returns. */
     private final boolean isForced;
 
     /**
@@ -76,19 +79,19 @@ public final class FileArtifactStore implements ArtifactStore {
      *     used
      */
     public FileArtifactStore(Path root, long maxArtifactBytes) {
-        this(root, maxArtifactBytes, Files::createLink);
+        this(root, maxArtifactBytes, new Disk());
     }
 
-    FileArtifactStore(Path root, long maxArtifactBytes, StoreFolder.HardLinks hardLinks) {
+    FileArtifactStore(Path root, long maxArtifactBytes, Disk disk) {
         this.maxArtifactBytes = Copying.requirePositive(maxArtifactBytes);
-        folder = new StoreFolder(root, hardLinks);
+        folder = new StoreFolder(root, disk);
         isForced = true;
     }
 
-    private FileArtifactStore(FileArtifactStore other) {
+    private FileArtifactStore(FileArtifactStore other, boolean isForced) {
         folder = other.folder().unforced();
         maxArtifactBytes = other.maxArtifactBytes;
-        isForced = false;
+        this.isForced = isForced;
     }
 
     /**
@@ -96,7 +99,33 @@ public final class FileArtifactStore implements ArtifactStore {
      * it or leave it empty.
      */
     public FileArtifactStore unforced() {
-        return new FileArtifactStore(this);
+        return new FileArtifactStore(this, false);
+    }
+
+    /**
+     * Returns this store for artifacts that are told about together: the content of what is put is forced to the disk, but a
+     * crash of the machine can lose it until {@link #force} made its name durable. So each folder is forced once, and not for
+     * each artifact in it.
+     */
+    public FileArtifactStore deferred() {
+        return new FileArtifactStore(this, true);
+    }
+
+    /**
+     * Makes the names of artifacts durable that were put into the {@linkplain #deferred deferred} store.
+     *
+     * @throws CoordinatorException with {@link CoordinatorException.Code#ARTIFACT_IO} if that fails
+     */
+    public void force(Collection<String> paths) {
+        Set<Path> folders = new LinkedHashSet<>();
+        paths.forEach(path -> folders.add(file(path).resolveSibling("")));
+        try {
+            for (Path each : folders) {
+                folder().force(each);
+            }
+        } catch (IOException e) {
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot force " + paths + " in " + folder() + ": " + e, e);
+        }
     }
 
     @Override
@@ -170,24 +199,27 @@ public final class FileArtifactStore implements ArtifactStore {
         requireNonNull(mediaType, "mediaType");
         requireNonNull(content, "content");
         Path temporary = folder().newTemporary(folder().makeFolders(file));
-        // A plain stream, because an interrupt closes a channel, and the record of a run must not be torn.
-        try (FileOutputStream target = new FileOutputStream(temporary.toFile())) {
+        try (Disk.Output target = folder().append(temporary)) {
             ArtifactRef ref = Copying.copy(path, mediaType, content, target, maxArtifactBytes);
             if (isForced) {
-                target.getFD().sync();
+                target.force();
             }
-            return new Draft(temporary, ref);
+            return new Draft(folder(), temporary, ref);
         } catch (IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(temporary);
+            try {
+                folder().delete(temporary);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }
 
     /** A file that is complete and durable, but not at its place; when closed, it is gone from where it was. */
-    private record Draft(Path file, ArtifactRef ref) implements Closeable {
+    private record Draft(StoreFolder folder, Path file, ArtifactRef ref) implements Closeable {
         @Override
         public void close() throws IOException {
-            Files.deleteIfExists(file);
+            folder.delete(file);
         }
     }
 

@@ -2,18 +2,17 @@ package io.attemptcoordinator.core.store;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.core.disk.Disk;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +24,19 @@ import org.slf4j.LoggerFactory;
 final class StoreFolder {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFolder.class);
 
-    /** Creates hard links; not every file system has them. */
-    @FunctionalInterface
-    interface HardLinks {
-        void create(Path link, Path existing) throws IOException;
-    }
+    /** More folders than are in use at the same time; one that is forgotten is only forced again. */
+    private static final int MAX_DURABLE_FOLDERS = 1000;
 
     private final Path root;
-    private final HardLinks hardLinks;
-    private final boolean isSyncable;
+    private final Disk disk;
+    private final boolean isForced;
     private final AtomicLong temporaries;
+
+    /**
+     * The folders whose name is known to be durable. That a folder exists is not enough: another thread, a process that was
+     * killed, or a store that is not forced may have created it and not have forced its name.
+     */
+    private final Cache<Path, Boolean> durable;
 
     /**
      * Opens a folder.
@@ -42,27 +44,43 @@ final class StoreFolder {
      * @param root the folder; created if it does not exist
      * @throws CoordinatorException with {@link Code#ARTIFACT_IO} if it cannot be created or used
      */
-    StoreFolder(Path root, HardLinks hardLinks) {
-        this.hardLinks = hardLinks;
+    StoreFolder(Path root, Disk disk) {
+        this.disk = disk;
         temporaries = new AtomicLong();
+        durable = CacheBuilder.newBuilder().maximumSize(MAX_DURABLE_FOLDERS).build();
+        isForced = true;
         try {
-            // createDirectories refuses a link to a folder, which is fine as a root.
-            if (!Files.isDirectory(root)) {
-                Files.createDirectories(root);
-            }
+            makeRoot(root.toAbsolutePath());
             this.root = root.toRealPath();
         } catch (IOException e) {
             throw new CoordinatorException(
                     Code.ARTIFACT_IO, "Cannot use the folder " + root + " to store artifacts: " + e, e);
         }
-        isSyncable = isSyncable(this.root);
     }
 
     private StoreFolder(StoreFolder other) {
         root = other.root;
-        hardLinks = other.hardLinks;
+        disk = other.disk;
         temporaries = other.temporaries;
-        isSyncable = false;
+        durable = other.durable;
+        isForced = false;
+    }
+
+    /** A link to a folder is fine as a root, and above it. */
+    private void makeRoot(Path folder) throws IOException {
+        Path above = folder.getParent();
+        if (Files.isDirectory(folder) || above == null) {
+            return;
+        }
+        makeRoot(above);
+        try {
+            disk.createFolder(folder);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        disk.force(above);
     }
 
     /** The same folder, whose names are not forced to the disk. */
@@ -70,43 +88,53 @@ final class StoreFolder {
         return new StoreFolder(this);
     }
 
-    /** Some platforms cannot force a folder to the disk; Windows is one. */
-    private static boolean isSyncable(Path folder) {
-        try {
-            force(folder);
-            return true;
-        } catch (IOException e) {
-            LOG.atDebug()
-                    .setCause(e)
-                    .log("Folders cannot be forced to the disk here, so a new file may not survive a crash");
-            return false;
-        }
-    }
-
     /** Returns where an artifact is, whether or not it exists. */
     Path file(String path) {
         return root.resolve(ArtifactStore.requirePath(path));
     }
 
-    /** Creates the folders above a file one by one, so that none of them is a link or a file; returns the last one. */
+    /**
+     * Creates the folders above a file one by one, so that none of them is a link or a file, and makes their names durable;
+     * returns the last one.
+     */
     Path makeFolders(Path file) throws IOException {
         Path relative = root.relativize(file);
         Path folder = root;
         for (int depth = 0; depth < relative.getNameCount() - 1; depth++) {
             folder = folder.resolve(relative.getName(depth));
             if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+                durable.invalidate(folder);
                 try {
-                    Files.createDirectory(folder);
+                    disk.createFolder(folder);
                 } catch (FileAlreadyExistsException e) {
                     // Another thread may have been first.
                     if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
                         throw inTheWay(file, folder);
                     }
                 }
-                syncAbove(folder);
+            }
+            if (isForced) {
+                forceOnce(folder);
             }
         }
         return folder;
+    }
+
+    private void forceOnce(Path folder) throws IOException {
+        if (durable.getIfPresent(folder) == null) {
+            disk.force(folder.resolveSibling(""));
+            durable.put(folder, true);
+        }
+    }
+
+    /** Makes the names in a folder durable, and its own. */
+    void force(Path folder) throws IOException {
+        Path current = root;
+        for (Path segment : root.relativize(folder)) {
+            current = current.resolve(segment);
+            forceOnce(current);
+        }
+        disk.force(folder);
     }
 
     /** Checks that neither a file nor a folder above it is a symbolic link. */
@@ -144,7 +172,9 @@ final class StoreFolder {
         while (true) {
             String name = ".put-" + ProcessHandle.current().pid() + "-" + temporaries.incrementAndGet();
             try {
-                return Files.createFile(folder.resolve(name));
+                Path file = folder.resolve(name);
+                disk.createFile(file);
+                return file;
             } catch (FileAlreadyExistsException e) {
                 LOG.atTrace().addKeyValue("file", name).log("Passed over what a crash left behind");
             }
@@ -153,8 +183,8 @@ final class StoreFolder {
 
     /** Moves a finished temporary file to its place, and replaces what is there. */
     void replace(Path temporary, Path file) throws IOException {
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        syncAbove(file);
+        disk.move(temporary, file);
+        forceName(file);
     }
 
     /**
@@ -166,20 +196,20 @@ final class StoreFolder {
      */
     boolean claim(Path temporary, Path file) throws IOException {
         try {
-            hardLinks.create(file, temporary);
+            disk.link(file, temporary);
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (UnsupportedOperationException | FileSystemException e) {
             LOG.atDebug().setCause(e).log("There are no hard links here, so a reader may see an empty file at first");
             return claimInTwoSteps(temporary, file);
         }
-        syncAbove(file);
+        forceName(file);
         return true;
     }
 
     private boolean claimInTwoSteps(Path temporary, Path file) throws IOException {
         try {
-            Files.createFile(file);
+            disk.createFile(file);
         } catch (FileAlreadyExistsException e) {
             return false;
         }
@@ -187,36 +217,26 @@ final class StoreFolder {
             replace(temporary, file);
             return true;
         } catch (IOException e) {
-            Files.deleteIfExists(file);
+            disk.delete(file);
             throw e;
         }
     }
 
-    /** Makes the name of a file or folder durable. */
-    private void syncAbove(Path file) throws IOException {
-        if (isSyncable) {
-            force(file.resolveSibling(""));
+    /** Makes the name of a file or folder durable, unless this store leaves that to chance. */
+    private void forceName(Path file) throws IOException {
+        if (isForced) {
+            disk.force(file.resolveSibling(""));
         }
     }
 
-    /** Only a channel can force a folder, and an interrupt closes it; so the interrupt waits until the folder is safe. */
-    private static void force(Path folder) throws IOException {
-        boolean isInterrupted = false;
-        try {
-            while (true) {
-                isInterrupted |= Thread.interrupted();
-                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    channel.force(true);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    isInterrupted = true;
-                }
-            }
-        } finally {
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /** Opens a temporary file to be written. */
+    Disk.Output append(Path temporary) throws IOException {
+        return disk.append(temporary);
+    }
+
+    /** Removes a temporary file, if it is still there. */
+    void delete(Path temporary) throws IOException {
+        disk.delete(temporary);
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.core.disk.Disk;
 import io.attemptcoordinator.core.fake.OtherProcess;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -288,12 +289,25 @@ class FileArtifactStoreTest {
     @ParameterizedTest
     @MethodSource("fileSystemsWithoutHardLinks")
     void writesIfAbsentOnceWithoutHardLinks(Exception unsupported) throws IOException {
-        FileArtifactStore store = new FileArtifactStore(root, 10, (link, existing) -> throwAsItIs(unsupported));
+        FileArtifactStore store = new FileArtifactStore(root, 10, new WithoutHardLinks(unsupported));
 
         assertThat(store.putIfAbsent("run/a", "text/plain", content("first"))).isPresent();
         assertThat(store.putIfAbsent("run/a", "text/plain", content("second"))).isEmpty();
         assertThat(text(store, "run/a")).isEqualTo("first");
         assertThat(files()).containsExactly("run/a");
+    }
+
+    private static final class WithoutHardLinks extends Disk {
+        private final Exception unsupported;
+
+        WithoutHardLinks(Exception unsupported) {
+            this.unsupported = unsupported;
+        }
+
+        @Override
+        public void link(Path link, Path existing) throws IOException {
+            throwAsItIs(unsupported);
+        }
     }
 
     static List<Exception> fileSystemsWithoutHardLinks() {
@@ -305,12 +319,8 @@ class FileArtifactStoreTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void ofManyThreadsOneWritesIfAbsent(boolean hasHardLinks) throws Exception {
-        FileArtifactStore store = new FileArtifactStore(root, 1 << 20, (link, existing) -> {
-            if (!hasHardLinks) {
-                throw new UnsupportedOperationException("no links");
-            }
-            Files.createLink(link, existing);
-        });
+        Disk disk = hasHardLinks ? new Disk() : new WithoutHardLinks(new UnsupportedOperationException("no links"));
+        FileArtifactStore store = new FileArtifactStore(root, 1 << 20, disk);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 50; round++) {

@@ -1,0 +1,5 @@
+/** What is done to a disk; not for users. */
+@NullMarked
+package io.attemptcoordinator.core.disk;
+
+import org.jspecify.annotations.NullMarked;
