@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +32,7 @@ class InterruptTest {
     @SuppressWarnings("NullAway.Init")
     private ExampleTask example;
 
-    private @Nullable Process process;
+    private @Nullable RunProcess process;
 
     @BeforeEach
     void makeExample() throws IOException {
@@ -47,79 +42,34 @@ class InterruptTest {
     @AfterEach
     void endProcess() {
         if (process != null) {
-            process.destroyForcibly();
+            process.close();
         }
     }
 
-    private Process start() throws IOException {
-        // A parent that ignores a signal, as a shell does with INT for a background job and nohup with HUP, would pass
-        // that on.
-        List<String> command = new ArrayList<>();
-        if (Files.isExecutable(Path.of("/usr/bin/env")) && isSignalIgnored()) {
-            command.addAll(List.of("/usr/bin/env", "--default-signal=INT", "--default-signal=HUP"));
-        }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                example.file().toString(),
-                "--runs-dir",
-                folder.resolve("runs").toString(),
-                "--json"));
-        Process started = new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
+    private RunProcess start() throws IOException {
+        RunProcess started = RunProcess.start(
+                example.file(),
+                folder.resolve("runs"),
+                Redirect.to(folder.resolve("out").toFile()));
         process = started;
         return started;
     }
 
-    private static boolean isSignalIgnored() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        long hupAndInt = 0b11;
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line ->
-                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & hupAndInt) != 0);
-    }
-
-    private static String awaitLine(BufferedReader lines, String part) throws IOException {
-        List<String> seen = new ArrayList<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.contains(part)) {
-                return line;
-            }
-            seen.add(line);
-        }
-        throw new AssertionError("the process ended without printing '" + part + "' but " + seen);
-    }
-
-    private static void send(String signal, Process to) throws Exception {
-        Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + to.pid()).start();
-        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(kill.exitValue()).isZero();
-    }
-
-    private JsonNode resultOf(Process ended) throws Exception {
-        assertThat(ended.waitFor(60, TimeUnit.SECONDS)).as("the process ends").isTrue();
+    private JsonNode result() throws IOException {
         return TestJson.parse(Files.readString(folder.resolve("out")));
     }
 
     @Test
     void keepsWhatItHasAndSelectsWhenItIsInterruptedOnce() throws Exception {
         example.write(example.document().put("attempts", 10_000));
-        Process run = start();
-        try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
-            awaitLine(err, "attempt-000  score");
-            send("INT", run);
-            awaitLine(err, STOPPING);
-            err.transferTo(Writer.nullWriter());
-        }
+        RunProcess run = start();
+        run.awaitLine("attempt-000  score");
+        run.send("INT");
+        run.awaitLine(STOPPING);
+        run.awaitEnd();
 
-        JsonNode result = resultOf(run);
-        assertThat(run.exitValue()).isZero();
+        JsonNode result = result();
+        assertThat(run.awaitExit()).isZero();
         assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
         assertThat(result.path("winner").isInt()).isTrue();
         assertThat(statusOf(result)).isEqualTo("finished");
@@ -135,18 +85,16 @@ class InterruptTest {
     @Test
     void abandonsTheIterationWhenItIsInterruptedTwice() throws Exception {
         makeSlow();
-        Process run = start();
-        try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
-            awaitLine(err, "at most 3 attempts");
-            send("INT", run);
-            awaitLine(err, STOPPING);
-            send("INT", run);
-            awaitLine(err, "Stopping at once");
-            err.transferTo(Writer.nullWriter());
-        }
+        RunProcess run = start();
+        run.awaitLine("at most 3 attempts");
+        run.send("INT");
+        run.awaitLine(STOPPING);
+        run.send("INT");
+        run.awaitLine("Stopping at once");
+        run.awaitEnd();
 
-        JsonNode result = resultOf(run);
-        assertThat(run.exitValue()).isEqualTo(130);
+        JsonNode result = result();
+        assertThat(run.awaitExit()).isEqualTo(130);
         assertThat(result.path("exitCode").asInt()).isEqualTo(130);
         assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
     }
@@ -155,16 +103,14 @@ class InterruptTest {
     @ValueSource(strings = {"TERM", "HUP"})
     void abandonsTheIterationWhenItMustEnd(String signal) throws Exception {
         makeSlow();
-        Process run = start();
-        try (BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
-            awaitLine(err, "at most 3 attempts");
-            send(signal, run);
-            err.transferTo(Writer.nullWriter());
-        }
+        RunProcess run = start();
+        run.awaitLine("at most 3 attempts");
+        run.send(signal);
+        run.awaitEnd();
 
-        JsonNode result = resultOf(run);
+        JsonNode result = result();
         assertThat(result.path("stopReason").asText()).isEqualTo("OPERATOR_STOP");
-        assertThat(run.exitValue()).isEqualTo(130);
+        assertThat(run.awaitExit()).isEqualTo(130);
         assertThat(statusOf(result)).isEqualTo("finished");
     }
 

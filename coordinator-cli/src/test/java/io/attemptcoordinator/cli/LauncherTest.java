@@ -1,6 +1,7 @@
 package io.attemptcoordinator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +119,32 @@ class LauncherTest {
     private int builds() throws IOException {
         Path builds = folder.resolve("builds");
         return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+    }
+
+    /** Else the next file that is opened would get what is printed. */
+    @Test
+    void replacesAStandardStreamThatIsClosed() throws Exception {
+        assumeThat(Path.of("/proc/self/fd")).isDirectory();
+        program(folder.resolve("a jdk/bin/java"), """
+                #!/bin/sh
+                streams=$(for stream in 0 1 2; do readlink "/proc/$$/fd/$stream"; done)
+                echo "$streams" >"$BUILDS.streams"
+                """);
+        Path launcher = root.resolve("coordinator");
+        assertThat(run().exit()).isZero();
+        List<String> open = Files.readAllLines(folder.resolve("builds.streams"));
+        assertThat(open.get(2)).startsWith("pipe:");
+
+        for (String closed : List.of("<&-", ">&-", "2>&-")) {
+            program(folder.resolve("closing"), "#!/bin/sh\nexec '" + launcher + "' --help " + closed + "\n");
+            assertThat(end(start(folder.resolve("closing"))).exit()).isZero();
+
+            int stream = List.of("<&-", ">&-", "2>&-").indexOf(closed);
+            List<String> streams = Files.readAllLines(folder.resolve("builds.streams"));
+            assertThat(streams).hasSize(3);
+            assertThat(streams.get(stream)).isEqualTo("/dev/null");
+            assertThat(streams.stream().filter("/dev/null"::equals)).hasSize(1);
+        }
     }
 
     @Test

@@ -90,17 +90,21 @@ class PluginTest {
 
     /** Runs the command line as the launcher does. */
     private Ended run(String... args) throws Exception {
+        return run(jar(), args);
+    }
+
+    private Ended run(Path jar, String... args) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path") + File.pathSeparator + jar(),
+                System.getProperty("java.class.path") + File.pathSeparator + jar,
                 Main.class.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
-        builder.environment().put(Plugins.VARIABLE, jar().toString());
+        builder.environment().put(Plugins.VARIABLE, jar.toString());
         Process process = builder.start();
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS))
@@ -150,6 +154,32 @@ class PluginTest {
         assertThat(TestJson.parse(Files.readString(run.resolve("run.json"))).findValuesAsText("name"))
                 .contains("example-program", "example-opinion", "example-label", "example-fixed", "example-answer");
         assertThat(run("validate", run.toString()).exit()).isZero();
+    }
+
+    @Test
+    void resumesWithTheSamePluginOnly() throws Exception {
+        ObjectNode task = task();
+        use(task.putObject("generator"), "example-program", "code", "ball_x = 0.5\n");
+        use(task.putObject("verifier"), "example-opinion", "action", "Polish it.");
+        example.write(task);
+        Ended ended = run("run", "task.json", "--json");
+        String run = TestJson.parse(ended.out()).path("paths").path("run").asText();
+        Path other = folder.resolve("other.jar");
+        try (OutputStream file = Files.newOutputStream(other);
+                JarOutputStream jar = new JarOutputStream(file)) {
+            add(jar, built.resolve("classes"));
+            add(jar, SOURCES.resolve("resources"));
+            jar.putNextEntry(new JarEntry("changed.txt"));
+            jar.closeEntry();
+        }
+
+        Ended refused = run(other, "resume", run, "--attempts=2");
+
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("'plugin.sha256' of the generator 'example-program'")
+                .contains("'plugin.sha256' of the verifier 'example-opinion'");
+        assertThat(run("resume", run, "--attempts=2", "--json").exit()).isEqualTo(ended.exit());
     }
 
     @Test

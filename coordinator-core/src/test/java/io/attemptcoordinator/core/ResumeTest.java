@@ -1,5 +1,6 @@
 package io.attemptcoordinator.core;
 
+import static java.time.temporal.ChronoUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -29,11 +30,14 @@ import io.attemptcoordinator.core.fake.TestRun;
 import io.attemptcoordinator.core.journal.FileJournal;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.store.FileArtifactStore;
+import io.attemptcoordinator.core.time.SystemTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -41,6 +45,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -239,6 +244,32 @@ class ResumeTest {
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.WALL_TIME_EXHAUSTED);
         assertThat(result.attempts()).hasSize(1);
+    }
+
+    @Test
+    void aClockThatIsSetBackAgainAndAgainChangesNothing() throws Exception {
+        Attempt attempt = new SeededAttempt(true);
+        BestAttemptResult whole = run(root.resolve("original"), attempt, PLAN);
+        AtomicInteger hours = new AtomicInteger();
+        InstantSource backwards = () -> Instant.parse("2026-11-25T12:00:00Z").minus(hours.incrementAndGet(), HOURS);
+        Path folder = root.resolve("backwards");
+        AttemptCoordinator coordinator = coordinator(folder, attempt)
+                .time(backwards, SystemTime.ticker())
+                .build();
+        RunPlan limited = RunPlan.builder(4, 3)
+                .seed(5)
+                .budget(Budget.builder().wallTime(Duration.ofMinutes(10)).build())
+                .build();
+
+        BestAttemptResult first = coordinator.run(TestRun.TASK, baseline, limited);
+        assertSame(first, whole);
+        Path journal = journal(folder, first.run());
+        Files.write(journal, Files.readAllLines(journal).subList(0, 9));
+        BestAttemptResult result = await(coordinator.resume(first.run(), TestRun.TASK, baseline, limited));
+
+        assertSame(result, whole);
+        assertThat(hours).as("the clock was read").hasValueGreaterThan(20);
+        assertThat(result.elapsed()).isBetween(Duration.ZERO, Duration.ofMinutes(5));
     }
 
     @ParameterizedTest

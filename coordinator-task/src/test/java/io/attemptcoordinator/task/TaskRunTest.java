@@ -163,4 +163,50 @@ class TaskRunTest {
         assertThat(run.file(result.run())).contains(folder.resolve("kept").resolve(result.run()));
         assertThat(folder.resolve("runs")).doesNotExist();
     }
+
+    private TaskFile ofRun(Path recorded, TaskOverrides overrides) {
+        return TaskFile.ofRun(recorded, overrides, components);
+    }
+
+    @Test
+    void goesOnWithTheTaskThatIsInItsFolder() throws Exception {
+        TaskRun run = run(task()).build();
+        BestAttemptResult first = result(run);
+        Path recorded = run.file(first.run()).orElseThrow();
+        Files.delete(example.file());
+
+        TaskOverrides more = TaskOverrides.NONE.with("/attempts", 5, "--attempts");
+        List<RunEvent> events = new ArrayList<>();
+        BestAttemptResult result = run(ofRun(recorded, more))
+                .listener(events::add)
+                .build()
+                .resume(first.run())
+                .await(Duration.ofMinutes(1))
+                .orElseThrow();
+
+        assertThat(result.attempts()).hasSize(5).startsWith(first.attempts().get(0));
+        assertThat(events.get(0))
+                .isInstanceOfSatisfying(
+                        RunEvent.RunResumed.class,
+                        resumed -> assertThat(resumed.kept()).isEqualTo(3));
+        assertThat(ofRun(recorded, TaskOverrides.NONE).plan().attempts())
+                .as("it remembers")
+                .isEqualTo(5);
+        assertThat(RunFolderCheck.of(recorded).problems()).isEmpty();
+    }
+
+    @Test
+    void saysWhatItNeedsWhereTheTaskInItsFolderIsOfNoUse() throws Exception {
+        Path recorded = Files.createDirectory(folder.resolve("recorded"));
+        assertThatThrownBy(() -> ofRun(recorded, TaskOverrides.NONE))
+                .isInstanceOfSatisfying(
+                        InvalidTaskException.class,
+                        e -> assertThat(e.problems().toString()).contains("no such file", "--task"));
+
+        Files.writeString(recorded.resolve("task.json"), example.document().toString());
+        assertThatThrownBy(() -> ofRun(recorded, TaskOverrides.NONE))
+                .isInstanceOfSatisfying(
+                        InvalidTaskException.class,
+                        e -> assertThat(e.problems().toString()).contains("no fields 'folder' and 'task'"));
+    }
 }

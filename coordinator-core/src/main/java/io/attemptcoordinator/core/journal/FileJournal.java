@@ -89,6 +89,12 @@ public final class FileJournal implements Journal {
 
     static FileJournal reopen(Path file, Redactor redactor, String run, Disk disk, Consumer<RunEvent> earlier) {
         JournalReader.End end = JournalReader.readToLastAcknowledged(file, run, earlier);
+        if (end.lines() == 0) {
+            throw new CoordinatorException(
+                    Code.MALFORMED,
+                    "The journal " + file
+                            + " has no event, so the run never began, or the file was replaced. Start a new run.");
+        }
         try {
             if (Files.size(file) > end.bytes()) {
                 LOG.atWarn()
@@ -130,12 +136,16 @@ public final class FileJournal implements Journal {
         next++;
     }
 
-    /** Nothing is written that {@link #read} would refuse. */
+    /** Nothing is written that {@link #read} would refuse, or that nobody would find. */
     private void requireRoom(int length) {
-        if (isTorn || length > JournalReader.MAX_LINE_BYTES) {
-            String why = isTorn
-                    ? "an earlier event was not written completely"
-                    : "the event has " + length + " bytes, and a line may have at most " + JournalReader.MAX_LINE_BYTES;
+        boolean isGone = !Files.exists(file);
+        if (isGone || isTorn || length > JournalReader.MAX_LINE_BYTES) {
+            String why = isGone
+                    ? "it was removed or moved"
+                    : isTorn
+                            ? "an earlier event was not written completely"
+                            : "the event has " + length + " bytes, and a line may have at most "
+                                    + JournalReader.MAX_LINE_BYTES;
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot append to the journal " + file + ": " + why);
         }
     }

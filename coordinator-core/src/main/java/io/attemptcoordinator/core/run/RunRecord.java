@@ -66,7 +66,11 @@ final class RunRecord implements AutoCloseable {
             try {
                 journal.append(event);
             } catch (RuntimeException e) {
-                LOG.atWarn().addKeyValue("run", event.run()).setCause(e).log("The failure of a run was not recorded");
+                // Most often for the same reason as the failure itself, so its stack trace would add nothing.
+                LOG.atWarn()
+                        .addKeyValue("run", event.run())
+                        .addKeyValue("why", e.getMessage())
+                        .log("The failure of a run was not recorded");
             }
         }
         tell(event);
