@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
@@ -179,6 +180,11 @@ class CoordinatedRunTest {
         @Override
         public Journal reopen(RunFolder folder, Consumer<RunEvent> earlier) {
             throw new AssertionError("nothing is resumed");
+        }
+
+        @Override
+        public ArtifactStore artifacts() {
+            throw new AssertionError("nothing is saved");
         }
     }
 

@@ -66,6 +66,11 @@ final class Disk {
                 List.copyOf(events).forEach(earlier);
                 return session(faults);
             }
+
+            @Override
+            public ArtifactStore artifacts() {
+                return store(faults);
+            }
         };
     }
 
