@@ -197,6 +197,19 @@ class HostileProgramIT {
         assertFailure(failure, FailureClass.E1_EXECUTION, Evidence.Kind.TIMEOUT, "0.001 s");
     }
 
+    /** It cannot reach the process that renders its scene. */
+    @Test
+    void isNotToBlameForARendererThatASignalStopped() throws Exception {
+        execute("pass");
+        assertThat(executor.render(RealBlender.TIMEOUT)).hasSize(1);
+        RealBlender.stopRenderers();
+
+        Failure failure = failureOf(() -> executor.render(Duration.ofSeconds(2)));
+
+        assertFailure(
+                failure, FailureClass.E0_INFRASTRUCTURE, Evidence.Kind.TIMEOUT, "a signal had stopped the renderer");
+    }
+
     @Test
     void isRenderedAlthoughItsBlendersAreKilled() throws InterruptedException {
         assertThat(execute("pass").symptom()).isNull();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -78,6 +79,17 @@ final class RealBlender {
     /** Kills what {@link #leftProcesses()} names, as the kernel does when memory runs out. */
     static void killProcesses() {
         handlesWith(mark(WORKER)).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Stops the renderers of these tests, as a signal does. */
+    static void stopRenderers() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-STOP"));
+        handlesWith(mark(WORKER))
+                .filter(handle -> handle.info().commandLine().orElse("").matches("\\S*/blender .* renderer .*"))
+                .forEach(handle -> command.add(Long.toString(handle.pid())));
+        if (new ProcessBuilder(command).start().waitFor() != 0) {
+            throw new IllegalStateException("cannot stop " + command);
+        }
     }
 
     private static String mark(String worker) {

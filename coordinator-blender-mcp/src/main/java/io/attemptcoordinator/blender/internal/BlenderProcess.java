@@ -170,6 +170,11 @@ final class BlenderProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Returns whether a signal has stopped it, so that it does nothing until another signal lets it go on. */
+    boolean isStopped() {
+        return tree.isStopped();
+    }
+
     /** Returns the exit code and the last words, after a moment to die; empty if it is alive. */
     List<Evidence> death() throws InterruptedException {
         if (!process.waitFor(LAST_BREATH.toNanos(), TimeUnit.NANOSECONDS)) {

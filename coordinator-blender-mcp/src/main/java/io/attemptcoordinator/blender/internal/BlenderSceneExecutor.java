@@ -163,7 +163,15 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
         List<Evidence> evidence = e.reason() == Reason.TIMEOUT || lost == null
                 ? List.of()
                 : lost.process().death();
+        boolean isStopped =
+                e.reason() == Reason.TIMEOUT && lost != null && lost.process().isStopped();
         endRenderer();
+        if (isStopped) {
+            // No scene can do that to the process that renders it.
+            String message = "the render did not end, because a signal had stopped the renderer";
+            return new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), e);
+        }
         if (e.reason() == Reason.TIMEOUT) {
             String message = "the render did not end within " + ProgramSymptoms.seconds(timeout) + " and was stopped";
             return new CoordinatorException(

@@ -130,6 +130,22 @@ final class ProcessTree {
                 .toList();
     }
 
+    /** Returns whether a signal has stopped part of it, so that it waits for another signal to go on; Linux only. */
+    boolean isStopped() {
+        return strays().stream().anyMatch(handle -> stateOf(handle.pid()) == 'T');
+    }
+
+    /** Returns the state of a process as Linux names it, after the name of its command in brackets. */
+    private static char stateOf(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            int state = stat.lastIndexOf(')') + 2;
+            return state < stat.length() ? stat.charAt(state) : ' ';
+        } catch (IOException e) {
+            return ' '; // Gone, or not Linux.
+        }
+    }
+
     private boolean holdsOutput(long pid) {
         return outputPipe != null && (outputPipe.equals(targetOf(pid, 1)) || outputPipe.equals(targetOf(pid, 2)));
     }
