@@ -144,7 +144,7 @@ class AccidentTest {
             Files.move(isThatOfAllRuns ? runs() : run, removed);
 
             assertThat(process.awaitEnd())
-                    .containsPattern("(?m)^coordinator: Cannot (write|append)")
+                    .containsPattern("(?m)^coordinator: Cannot (write|append|force)")
                     .doesNotContain("Winner");
             assertThat(process.awaitExit()).isEqualTo(1);
             assertThat(run.resolve("journal.jsonl")).doesNotExist();
