@@ -2,6 +2,7 @@ package io.attemptcoordinator.blender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import java.util.List;
@@ -29,7 +30,10 @@ class ThreadsIT {
 
     @Test
     void computesTheSameEveryTime() throws InterruptedException {
-        BlenderBackend backend = RealBlender.backend(SandboxPolicy.AUTO, List.of("camera"));
+        BlenderBackend backend = BlenderBackend.builder(
+                        RealBlender.installation(), RenderSettings.of(64, List.of("camera")))
+                .workers(new Capacity(1, "it has the machine to itself"))
+                .build();
         try (WorkerLease lease = backend.start(RealBlender.WORKER, RealBlender.TIMEOUT)) {
             SceneExecutor executor = RealBlender.openIn(lease, new EmptySceneBaseline());
 

@@ -43,8 +43,9 @@ final class BlenderRun {
         document.put("template", TASKS.resolve("template.py").toString());
         ((ObjectNode) document.path("baseline"))
                 .put("path", TASKS.resolve("baseline.blend").toString());
-        ((ObjectNode) document.path("references").get(0))
-                .put("path", TASKS.resolve("reference.png").toString());
+        ObjectNode reference = (ObjectNode) document.path("references").get(0);
+        reference.put("path", TASKS.resolve("reference.png").toString());
+        reference.remove("variants"); // The true values do not matter here.
         ((ObjectNode) document.path("render"))
                 .put("width", 64)
                 .put("height", 64)
