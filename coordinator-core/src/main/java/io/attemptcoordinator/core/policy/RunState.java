@@ -55,13 +55,4 @@ public interface RunState {
      */
     @Nullable
     AttemptReport leader();
-
-    /**
-     * Returns how many more attempts can start.
-     *
-     * @param capacity how many can be under way at the same time
-     */
-    default int free(int capacity) {
-        return Math.max(0, capacity - running().size());
-    }
 }
