@@ -2,15 +2,12 @@ package io.attemptcoordinator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.Replay;
 import io.attemptcoordinator.blender.Replay.Replayed;
 import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.core.document.Json;
-import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.store.FileArtifactStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -60,15 +57,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Path folder = console.folder().resolve(path).toAbsolutePath().normalize();
-        Path parent = folder.getParent();
-        if (parent == null || !Files.exists(folder.resolve(RunLayout.RUN))) {
-            throw new CoordinatorException(
-                    CoordinatorException.Code.CONFIGURATION, folder + " is not the folder of a run.");
-        }
+        RunPath found = RunPath.of(console, path);
         BlenderInstallation installation = BlenderInstallation.find(blender.in(console), console.environment());
-        Replay replay =
-                new Replay(new FileArtifactStore(parent), String.valueOf(folder.getFileName()), installation, sandbox);
+        Replay replay = new Replay(new FileArtifactStore(found.runs()), found.name(), installation, sandbox);
         replay.sandboxNotice().ifPresent(console::notice);
         List<Replayed> all = replay.run(attempt, iteration, this::show);
         return print(replay, all);

@@ -2,7 +2,6 @@ package io.attemptcoordinator.cli;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.core.discovery.Components;
-import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.task.TaskFile;
 import io.attemptcoordinator.task.TaskOverrides;
 import io.attemptcoordinator.task.TaskRun;
@@ -76,25 +75,20 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Plugins.require(console);
-        Path folder = console.folder().resolve(path).toAbsolutePath().normalize();
-        Path runs = folder.getParent();
-        if (runs == null || !Files.exists(folder.resolve(RunLayout.RUN))) {
-            throw new CoordinatorException(
-                    CoordinatorException.Code.CONFIGURATION, folder + " is not the folder of a run.");
-        }
+        RunPath found = RunPath.of(console, path);
+        Path folder = found.folder();
         try (Components components = Components.load(ResumeCommand.class.getClassLoader())) {
             TaskFile read = task == null
                     ? TaskFile.ofRun(folder, overrides(), components)
                     : TaskFile.read(console.folder().resolve(task), overrides(), components);
             RunSession session = new RunSession(console.with(read.redactor(console.environment())), isJson);
-            TaskRun run = TaskRun.builder(read, runs)
+            TaskRun run = TaskRun.builder(read, found.runs())
                     .blender(blender.in(console))
                     .environment(console.environment())
                     .listener(session.listener())
                     .build();
-            String name = String.valueOf(folder.getFileName());
-            requireSame(folder, run.file(name).orElse(folder));
-            return session.follow(read, run, () -> run.resume(name), folder);
+            requireSame(folder, run.file(found.name()).orElse(folder));
+            return session.follow(read, run, () -> run.resume(found.name()), folder);
         }
     }
 
