@@ -21,6 +21,9 @@ import java.util.Map;
  *     the task names
  * @param baseline the snapshot that the attempt starts from
  * @param limits the limits of the attempt
+ * @param whenLate why the attempt ends when its time has passed: {@link AttemptStopReason#TIME_EXHAUSTED}, or {@link
+ *     AttemptStopReason#RUN_STOPPED} if its run had less time left than an attempt gets, so that it may go on in a run that is
+ *     resumed
  * @since 0.1
  */
 public record AttemptRequest(
@@ -32,11 +35,13 @@ public record AttemptRequest(
         Task task,
         Map<String, ArtifactRef> references,
         BaselineSnapshot baseline,
-        AttemptLimits limits) {
+        AttemptLimits limits,
+        AttemptStopReason whenLate) {
     /**
      * Checks and copies the components.
      *
-     * @throws IllegalArgumentException if the number is negative or the run has no valid name
+     * @throws IllegalArgumentException if the number is negative, the run has no valid name, or an attempt does not end late for that
+     *     reason
      */
     public AttemptRequest {
         ArtifactStore.requirePath(run);
@@ -47,5 +52,8 @@ public record AttemptRequest(
         references = Checks.copy(references, "references");
         requireNonNull(baseline, "baseline");
         requireNonNull(limits, "limits");
+        if (whenLate != AttemptStopReason.TIME_EXHAUSTED && whenLate != AttemptStopReason.RUN_STOPPED) {
+            throw new IllegalArgumentException("whenLate must be TIME_EXHAUSTED or RUN_STOPPED: " + whenLate);
+        }
     }
 }

@@ -16,8 +16,8 @@ public enum AttemptStopReason {
     ITERATIONS_EXHAUSTED,
     /** The best score has not improved for as many iterations as the plan has patience for. */
     STAGNATION,
-    /** The time of the attempt has passed. */
+    /** The time that the plan gives an attempt has passed. */
     TIME_EXHAUSTED,
-    /** The run is stopping: its operator, its budget, or an earlier attempt that reached the threshold. */
+    /** The run is stopping: its operator, its budget, its time, or an earlier attempt that reached the threshold. */
     RUN_STOPPED
 }

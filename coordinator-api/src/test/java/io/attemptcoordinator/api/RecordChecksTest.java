@@ -72,6 +72,7 @@ class RecordChecksTest {
                 refused("retryCount must be >= 0", () -> new IterationSummary(0, null, -1, null)),
                 refused("path must be segments", () -> request("../run", 0)),
                 refused("number must be >= 0", () -> request("run", -1)),
+                refused("whenLate must be", () -> request("run", 0, AttemptStopReason.STAGNATION)),
                 refused("maxIterations must be >= 1 but was 0", () -> AttemptLimits.of(0)),
                 refused("maxFastRetries must be >= 0", () -> limits(-1, 1, 0, null, SECOND)),
                 refused("maxTries must be >= 1", () -> limits(0, 0, 0, null, SECOND)),
@@ -84,6 +85,10 @@ class RecordChecksTest {
     }
 
     private static AttemptRequest request(String run, int number) {
+        return request(run, number, AttemptStopReason.TIME_EXHAUSTED);
+    }
+
+    private static AttemptRequest request(String run, int number, AttemptStopReason whenLate) {
         return new AttemptRequest(
                 run,
                 number,
@@ -93,7 +98,8 @@ class RecordChecksTest {
                 new Task("task", "", List.of()),
                 Map.of(),
                 new BaselineSnapshot("empty", DIGEST, Map.of()),
-                AttemptLimits.of(1));
+                AttemptLimits.of(1),
+                whenLate);
     }
 
     private static AttemptLimits limits(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Evidence;
@@ -64,7 +65,8 @@ class TemplateGeneratorTest {
                     new Task("task", "", List.of()),
                     Map.of(),
                     new BaselineSnapshot("empty", "0".repeat(64), Map.of()),
-                    AttemptLimits.of(10));
+                    AttemptLimits.of(10),
+                    AttemptStopReason.TIME_EXHAUSTED);
         }
 
         @Override

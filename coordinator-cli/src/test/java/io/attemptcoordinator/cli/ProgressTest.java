@@ -74,7 +74,8 @@ class ProgressTest {
                         TASK,
                         Map.of(),
                         baseline,
-                        AttemptLimits.of(4)));
+                        AttemptLimits.of(4),
+                        AttemptStopReason.TIME_EXHAUSTED));
     }
 
     private static RunEvent began(int attempt) {

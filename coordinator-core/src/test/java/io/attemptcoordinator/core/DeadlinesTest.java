@@ -252,6 +252,9 @@ class DeadlinesTest {
 
         assertThat(result.stopReason()).isEqualTo(RunStopReason.WALL_TIME_EXHAUSTED);
         assertThat(result.attempts()).hasSize(1);
+        assertThat(run.reports(result).get(0).isStoppedByRun())
+                .as("it may go on")
+                .isTrue();
         assertThat(result.abandonedThreads()).isEmpty();
         assertThat(run.backend().events()).containsExactly("start worker-0", "close worker-0");
     }

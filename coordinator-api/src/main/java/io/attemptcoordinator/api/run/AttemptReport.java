@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.AttemptResult;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Score;
@@ -86,6 +87,12 @@ public record AttemptReport(
     /** Returns why the attempt failed or fell short; null if it did neither. */
     public @Nullable Failure failure() {
         return result instanceof AttemptResult.Failed failed ? failed.failure() : shortfall;
+    }
+
+    /** Returns whether only the run stopped the attempt, so that it may go on in a run that is resumed. */
+    public boolean isStoppedByRun() {
+        return result instanceof AttemptResult.Completed completed
+                && completed.reason() == AttemptStopReason.RUN_STOPPED;
     }
 
     /**

@@ -168,7 +168,7 @@ public final class AttemptRunner {
         } catch (CoordinatorException e) {
             if (e.code() == Code.DEADLINE_EXCEEDED && context.remaining().isZero()) {
                 slot.discard(); // Nobody knows what it was doing when it was interrupted.
-                return new AttemptResult.Completed(AttemptStopReason.TIME_EXHAUSTED);
+                return new AttemptResult.Completed(request.whenLate());
             }
             throw e;
         }

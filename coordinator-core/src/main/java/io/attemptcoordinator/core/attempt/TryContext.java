@@ -272,7 +272,7 @@ final class TryContext implements AttemptContext {
             return ofRun;
         }
         if (deadline.isPassed()) {
-            return Optional.of(AttemptStopReason.TIME_EXHAUSTED);
+            return Optional.of(request.whenLate());
         }
         return record.stopReason(limits());
     }

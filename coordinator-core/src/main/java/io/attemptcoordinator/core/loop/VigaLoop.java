@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The VIGA loop as an attempt: each iteration generates a program, executes it on the baseline, renders the scene, has the
@@ -88,15 +89,23 @@ public final class VigaLoop implements Attempt {
         context.recorded().forEach(progress::add);
         while (true) {
             Iteration iteration = new Step(this, context, progress).run();
+            Failure broken = ofInfrastructure(iteration.failure());
+            if (broken != null && context.remaining().isZero()) {
+                // Nothing is wrong but the time. The iteration is not whole, and a run that is resumed makes it again.
+                return new AttemptResult.Completed(context.request().whenLate());
+            }
             Optional<AttemptStopReason> stop = context.report(iteration);
-            Failure failure = iteration.failure();
-            if (failure != null && failure.failureClass() == FailureClass.E0_INFRASTRUCTURE) {
-                return new AttemptResult.Failed(failure);
+            if (broken != null) {
+                return new AttemptResult.Failed(broken);
             }
             if (stop.isPresent()) {
                 return new AttemptResult.Completed(stop.get());
             }
         }
+    }
+
+    private static @Nullable Failure ofInfrastructure(@Nullable Failure failure) {
+        return failure != null && failure.failureClass() == FailureClass.E0_INFRASTRUCTURE ? failure : null;
     }
 
     Generator generator() {

@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.run;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Reference;
@@ -117,6 +118,8 @@ record Beginning(
         if (snapshot == null) {
             throw new IllegalStateException("there is no baseline");
         }
+        AttemptLimits limits = manifest.plan().limits();
+        boolean isCutShort = remaining.compareTo(limits.attemptTimeout()) < 0;
         return new AttemptRequest(
                 manifest.run(),
                 number,
@@ -126,13 +129,12 @@ record Beginning(
                 manifest.task(),
                 manifest.references(),
                 snapshot,
-                limits(remaining));
+                isCutShort ? limits.withAttemptTimeout(atLeastSome(remaining)) : limits,
+                isCutShort ? AttemptStopReason.RUN_STOPPED : AttemptStopReason.TIME_EXHAUSTED);
     }
 
-    private AttemptLimits limits(Duration remaining) {
-        AttemptLimits limits = manifest.plan().limits();
-        Duration timeout = limits.attemptTimeout().compareTo(remaining) <= 0 ? limits.attemptTimeout() : remaining;
-        return limits.withAttemptTimeout(timeout.isZero() ? Duration.ofNanos(1) : timeout);
+    private static Duration atLeastSome(Duration time) {
+        return time.isZero() ? Duration.ofNanos(1) : time;
     }
 
     /** The request of an attempt that goes on. */

@@ -2,8 +2,6 @@ package io.attemptcoordinator.core.run;
 
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.ArtifactStore;
-import io.attemptcoordinator.api.AttemptResult;
-import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestIteration;
@@ -22,8 +20,6 @@ import java.util.Set;
  * <p><b>Thread-safety:</b> for the thread of the run.
  */
 public final class Pruning implements RunListener {
-    private static final AttemptResult STOPPED = new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED);
-
     private final ArtifactStore store;
 
     /** Creates it for the runs in a store. */
@@ -34,7 +30,7 @@ public final class Pruning implements RunListener {
     @Override
     public void onEvent(RunEvent event) {
         if (event instanceof RunEvent.AttemptFinished finished
-                && !finished.report().result().equals(STOPPED)) {
+                && !finished.report().isStoppedByRun()) {
             prune(finished.run(), finished.report());
         }
     }

@@ -111,23 +111,11 @@ final class Unfinished {
     }
 
     private boolean end(AttemptReport report) {
-        Attempt attempt = attempts.get(report.number());
-        if (attempt != null && isStoppedByRun(report, attempt.request)) {
+        if (report.isStoppedByRun()) {
             return false;
         }
         attempts.remove(report.number());
         return true;
-    }
-
-    /** An attempt whose time was cut short by that of its run was stopped by the run. */
-    private boolean isStoppedByRun(AttemptReport report, AttemptRequest request) {
-        if (!(report.result() instanceof AttemptResult.Completed completed)) {
-            return false;
-        }
-        Duration whole = manifest().plan().limits().attemptTimeout();
-        return completed.reason() == AttemptStopReason.RUN_STOPPED
-                || (completed.reason() == AttemptStopReason.TIME_EXHAUSTED
-                        && request.limits().attemptTimeout().compareTo(whole) < 0);
     }
 
     private void change(int number, UnaryOperator<Attempt> change) {

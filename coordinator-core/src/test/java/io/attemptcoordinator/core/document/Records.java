@@ -389,9 +389,21 @@ final class Records {
                         tasks(),
                         artifactMaps(),
                         baselines(),
-                        limits())
-                .as((number, seed, strategy, lineage, task, references, baseline, limits) ->
-                        new AttemptRequest(RUN, number, seed, strategy, lineage, task, references, baseline, limits));
+                        Combinators.combine(
+                                        limits(),
+                                        Arbitraries.of(AttemptStopReason.TIME_EXHAUSTED, AttemptStopReason.RUN_STOPPED))
+                                .as(Map::entry))
+                .as((number, seed, strategy, lineage, task, references, baseline, limits) -> new AttemptRequest(
+                        RUN,
+                        number,
+                        seed,
+                        strategy,
+                        lineage,
+                        task,
+                        references,
+                        baseline,
+                        limits.getKey(),
+                        limits.getValue()));
     }
 
     /** Any event, each kind as often as any other. */

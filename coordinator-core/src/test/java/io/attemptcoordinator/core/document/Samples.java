@@ -223,7 +223,8 @@ public record Samples(String text, Redactor redactor) {
                                 task(),
                                 references(),
                                 baseline(),
-                                limits())));
+                                limits(),
+                                AttemptStopReason.TIME_EXHAUSTED)));
         events.put("try-started", new RunEvent.TryStarted(RUN, at(2), 0, 0, "worker-0"));
         events.put(
                 "try-abandoned", new RunEvent.TryAbandoned(RUN, at(3), 0, 0, failure(FailureClass.E0_INFRASTRUCTURE)));

@@ -42,7 +42,16 @@ class LocalPlacementTest {
 
     private static AttemptRequest request(int number) {
         return new AttemptRequest(
-                "run", number, 1, Strategy.DEFAULT, List.of(), TestRun.TASK, Map.of(), FakeBaseline.SNAPSHOT, LIMITS);
+                "run",
+                number,
+                1,
+                Strategy.DEFAULT,
+                List.of(),
+                TestRun.TASK,
+                Map.of(),
+                FakeBaseline.SNAPSHOT,
+                LIMITS,
+                AttemptStopReason.TIME_EXHAUSTED);
     }
 
     @Test

@@ -40,7 +40,8 @@ final class Events {
                         TestRun.TASK,
                         Map.of(),
                         FakeBaseline.SNAPSHOT,
-                        AttemptLimits.of(1)));
+                        AttemptLimits.of(1),
+                        AttemptStopReason.TIME_EXHAUSTED));
     }
 
     static RunEvent reported(int attempt, @Nullable Double score, Usage usage) {

@@ -127,9 +127,10 @@ public final class ApiArbitraries {
                                 .between(0, Math.max(0, number - 1))
                                 .set()
                                 .ofMaxSize(Math.min(number, 3))
-                                .map(numbers -> numbers.stream().sorted().toList()))
-                .as((task, baseline, strategy, limits, seed, lineage) -> new AttemptRequest(
-                        run, number, seed, strategy, lineage, task, references(run, task), baseline, limits))
+                                .map(numbers -> numbers.stream().sorted().toList()),
+                        Arbitraries.of(AttemptStopReason.TIME_EXHAUSTED, AttemptStopReason.RUN_STOPPED))
+                .as((task, baseline, strategy, limits, seed, lineage, whenLate) -> new AttemptRequest(
+                        run, number, seed, strategy, lineage, task, references(run, task), baseline, limits, whenLate))
                 .withoutEdgeCases();
     }
 

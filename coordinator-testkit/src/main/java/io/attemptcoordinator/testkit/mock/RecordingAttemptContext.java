@@ -278,7 +278,7 @@ public final class RecordingAttemptContext implements AttemptContext {
 
     private Optional<AttemptStopReason> answer() {
         if (remaining.get().isZero()) {
-            return Optional.of(AttemptStopReason.TIME_EXHAUSTED);
+            return Optional.of(request.whenLate());
         }
         if (iterations.size() >= stopAfter) {
             return Optional.of(stopReason);

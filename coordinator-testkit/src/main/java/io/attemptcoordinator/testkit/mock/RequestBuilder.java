@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.Task;
@@ -97,6 +98,16 @@ public abstract class RequestBuilder<B extends RequestBuilder<B>> {
     }
 
     final AttemptRequest request() {
-        return new AttemptRequest(RUN, number, seed, strategy, lineage, task, references, snapshot, limits);
+        return new AttemptRequest(
+                RUN,
+                number,
+                seed,
+                strategy,
+                lineage,
+                task,
+                references,
+                snapshot,
+                limits,
+                AttemptStopReason.TIME_EXHAUSTED);
     }
 }

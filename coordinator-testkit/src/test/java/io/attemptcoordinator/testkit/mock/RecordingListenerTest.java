@@ -56,7 +56,16 @@ class RecordingListenerTest {
                 "run",
                 NOW,
                 new AttemptRequest(
-                        "run", attempt, 0, Strategy.DEFAULT, List.of(), TASK, Map.of(), baseline, AttemptLimits.of(1)));
+                        "run",
+                        attempt,
+                        0,
+                        Strategy.DEFAULT,
+                        List.of(),
+                        TASK,
+                        Map.of(),
+                        baseline,
+                        AttemptLimits.of(1),
+                        AttemptStopReason.TIME_EXHAUSTED));
     }
 
     private static RunEvent attemptTry(int attempt, int number) {
