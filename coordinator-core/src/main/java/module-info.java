@@ -9,6 +9,7 @@ module io.attemptcoordinator.core {
     requires static transitive org.jspecify;
     requires transitive com.fasterxml.jackson.databind;
     requires com.google.common;
+    requires org.apache.commons.numbers.gamma;
     requires org.slf4j;
 
     exports io.attemptcoordinator.core;
@@ -36,10 +37,20 @@ module io.attemptcoordinator.core {
     uses io.attemptcoordinator.api.Scorer;
     uses io.attemptcoordinator.core.loop.Generator;
     uses io.attemptcoordinator.core.loop.Verifier;
+    uses io.attemptcoordinator.core.select.Comparer;
+    uses io.attemptcoordinator.core.select.Selection;
 
     provides io.attemptcoordinator.api.ArtifactStore with
             io.attemptcoordinator.core.store.FileArtifactStore,
             io.attemptcoordinator.core.store.InMemoryArtifactStore;
     provides io.attemptcoordinator.core.loop.Verifier with
             io.attemptcoordinator.core.loop.ScoringVerifier;
+    provides io.attemptcoordinator.core.select.Selection with
+            io.attemptcoordinator.core.select.BestScoreSelection,
+            io.attemptcoordinator.core.select.FinalScoreSelection,
+            io.attemptcoordinator.core.select.KnockOutSelection,
+            io.attemptcoordinator.core.select.NoiseAwareSelection,
+            io.attemptcoordinator.core.select.ParetoSelection,
+            io.attemptcoordinator.core.select.TournamentSelection,
+            io.attemptcoordinator.core.select.TrajectorySelection;
 }

@@ -14,6 +14,7 @@ import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunListener;
+import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
@@ -21,16 +22,20 @@ import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.discovery.ComponentNames;
 import io.attemptcoordinator.core.document.Redactor;
+import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.LocalPlacement;
+import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.run.Chooser;
 import io.attemptcoordinator.core.run.CoordinatedRun;
 import io.attemptcoordinator.core.run.Pruning;
+import io.attemptcoordinator.core.run.Reselection;
 import io.attemptcoordinator.core.run.RunControl;
 import io.attemptcoordinator.core.run.RunParts;
 import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
 import io.attemptcoordinator.core.time.Sleeper;
 import io.attemptcoordinator.core.time.SystemTime;
@@ -42,6 +47,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +69,7 @@ public final class AttemptCoordinator {
     private final Measure measure;
     private final List<FailureClassifier> classifiers;
     private final Selection selection;
+    private final @Nullable Comparer comparer;
     private final RunPolicy policy;
     private final List<RunListener> listeners;
     private final List<ComponentRecord> components;
@@ -81,6 +88,7 @@ public final class AttemptCoordinator {
         measure = builder.measure;
         classifiers = ImmutableList.copyOf(builder.classifiers);
         selection = builder.selection;
+        comparer = builder.comparer;
         policy = builder.policy;
         listeners = ImmutableList.copyOf(builder.listeners);
         components = ImmutableList.copyOf(builder.components);
@@ -167,12 +175,54 @@ public final class AttemptCoordinator {
         return start(parts(task, baseline, plan, requireNonNull(run, "run")));
     }
 
+    /**
+     * Selects the best attempt of a run that has ended once more, with the selection and the comparer of this coordinator, and
+     * returns at once. No attempt is made, and nothing is started on the backend. What earlier selections had judged is not judged
+     * again. The record of the run then has the new choice; the journal keeps the old one too.
+     *
+     * <p>The handle fails with {@link CoordinatorException.Code#CONFIGURATION} if the run has not ended or was made with other
+     * scorers, or the store keeps no journal; with {@link CoordinatorException.Code#RUN_IN_USE} if another coordinator works on it.
+     *
+     * @param run the name of the run, which is its folder in the store
+     * @param judgements how often a candidate may be judged again, on average over the candidates; 0 or more. Those on record count
+     * @return a handle to follow and stop the selection, and to wait for its result
+     * @throws CoordinatorException if the manifest of the run cannot be read, as {@link RunReader} does
+     */
+    public RunHandle select(String run, int judgements) {
+        RunManifest manifest = new RunReader(store).manifest(requireNonNull(run, "run"));
+        RunPlan plan = manifest.plan().withJudgements(judgements);
+        ClassifierChain chain = new ClassifierChain(classifiers, plan.limits().grace());
+        RunParts parts = new RunParts(
+                manifest.task(),
+                run,
+                plan,
+                run,
+                policy,
+                Placement.nowhere(),
+                Journals.in(store, redactor),
+                new Chooser(selection, chain, plan.limits().grace()),
+                measure,
+                comparer,
+                store,
+                redactor,
+                listeners,
+                withHosts(selecting()),
+                versions,
+                wall,
+                ticker);
+        return start(control -> new Reselection(parts, control).run());
+    }
+
     private RunHandle start(RunParts parts) {
+        return start(control -> new CoordinatedRun(parts, control).run());
+    }
+
+    private RunHandle start(Function<RunControl, BestAttemptResult> work) {
         RunControl control = new RunControl();
         CompletableFuture<BestAttemptResult> result = new CompletableFuture<>();
         Runnable run = () -> {
             try {
-                result.complete(new CoordinatedRun(parts, control).run());
+                result.complete(work.apply(control));
             } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }
@@ -203,6 +253,7 @@ public final class AttemptCoordinator {
                 journals,
                 new Chooser(selection, chain, plan.limits().grace()),
                 measure,
+                comparer,
                 store,
                 redactor,
                 plan.keep() == Keep.ALL ? listeners : listenersAnd(new Pruning(store)),
@@ -230,9 +281,22 @@ public final class AttemptCoordinator {
         known.add(named("baseline", baseline.name(), null));
         measure.weights().forEach((name, weight) -> known.add(named("scorer", name, weight)));
         chain.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
-        known.add(named("selection", selection.name(), null));
+        known.addAll(selecting());
         known.add(named("store", store.name(), null));
         known.add(named("backend", backend.name(), null));
+        return withHosts(known);
+    }
+
+    private List<ComponentRecord> selecting() {
+        List<ComponentRecord> selecting = new ArrayList<>();
+        selecting.add(named("selection", selection.name(), null));
+        if (comparer != null) {
+            selecting.add(named("comparer", comparer.name(), null));
+        }
+        return selecting;
+    }
+
+    private List<ComponentRecord> withHosts(List<ComponentRecord> known) {
         List<ComponentRecord> all = new ArrayList<>(components);
         for (ComponentRecord each : known) {
             if (components.stream().noneMatch(said -> isSame(said, each))) {
@@ -267,6 +331,7 @@ public final class AttemptCoordinator {
         private final Map<String, String> versions = new TreeMap<>();
         private Measure measure = Measure.NONE;
         private Selection selection = Selection.bestScore();
+        private @Nullable Comparer comparer;
         private RunPolicy policy = new FixedAttempts();
         private Redactor redactor = Redactor.of(System.getenv());
         private InstantSource wall = SystemTime.wall();
@@ -311,6 +376,13 @@ public final class AttemptCoordinator {
             ComponentNames.require(
                     "selection", requireNonNull(value, "selection").name(), value);
             selection = value;
+            return this;
+        }
+
+        /** Sets what compares candidates, for a selection that asks. Without one, their scores do. */
+        public Builder comparer(Comparer value) {
+            ComponentNames.require("comparer", requireNonNull(value, "comparer"));
+            comparer = value;
             return this;
         }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.internal.Checks;
 import java.time.Instant;
 import java.util.List;
@@ -170,6 +172,62 @@ public sealed interface RunEvent {
             requireNonNull(run, "run");
             requireNonNull(at, "at");
             requireNonNull(report, "report");
+        }
+    }
+
+    /**
+     * A candidate was judged again, to select the best attempt. An attempt that goes on after that begins without judgements.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param attempt the number of the attempt
+     * @param judgement which one of this attempt it is, from 1; the scores of its iteration are not counted
+     * @param scores the scores of this one judgement
+     * @param usage what it spent on models
+     * @since 0.1
+     */
+    record CandidateJudged(String run, Instant at, int attempt, int judgement, ScoreCard scores, Usage usage)
+            implements RunEvent {
+        /** Checks the components. */
+        public CandidateJudged {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            Checks.atLeast(attempt, 0, "attempt");
+            Checks.atLeast(judgement, 1, "judgement");
+            requireNonNull(scores, "scores");
+            requireNonNull(usage, "usage");
+        }
+    }
+
+    /**
+     * Candidates were compared, to select the best attempt.
+     *
+     * @param run the name of the run
+     * @param at when it happened
+     * @param shown the numbers of the attempts, in the order in which they were shown; 2 or more, none twice
+     * @param comparison which one of these, in this order, it is, from 1
+     * @param preferred the number of the one that is best; null if they could not be told apart
+     * @param usage what it spent on models
+     * @since 0.1
+     */
+    record CandidatesCompared(
+            String run,
+            Instant at,
+            List<Integer> shown,
+            int comparison,
+            @Nullable Integer preferred,
+            Usage usage) implements RunEvent {
+        /** Checks and copies the components. */
+        public CandidatesCompared {
+            requireNonNull(run, "run");
+            requireNonNull(at, "at");
+            shown = Checks.copy(shown, "shown");
+            Checks.atLeast(shown.size(), 2, "shown");
+            Checks.atLeast(comparison, 1, "comparison");
+            if (preferred != null && !shown.contains(preferred)) {
+                throw new IllegalArgumentException("preferred must be one of those shown but was " + preferred);
+            }
+            requireNonNull(usage, "usage");
         }
     }
 

@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.internal.Checks;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param failure what kept the run from making attempts or from selecting one; null if nothing did
  * @param failureCauses the failures of the run and of its attempts and tries, ranked by how often each cause occurred:
  *     most frequent first, equal ones by class and message
- * @param usage what all attempts spent on models
+ * @param noise how far judgements of one candidate by one scorer differ, by the name of the scorer; only of those that were asked
+ *     twice or more
+ * @param usage what all attempts, and the selection, spent on models
  * @param elapsed how long the run took, on a monotonic clock
  * @param abandonedThreads the names of the threads of components that ignored their deadline and were abandoned
  * @since 0.1
@@ -31,6 +34,7 @@ public record RunOutcome(
         Choice choice,
         @Nullable Failure failure,
         List<FailureCause> failureCauses,
+        Map<String, Noise> noise,
         Usage usage,
         Duration elapsed,
         List<String> abandonedThreads) {
@@ -44,9 +48,32 @@ public record RunOutcome(
         Checks.atLeast(attempts, 0, "attempts");
         requireNonNull(choice, "choice");
         failureCauses = Checks.copy(failureCauses, "failureCauses");
+        noise = Checks.copy(noise, "noise");
         requireNonNull(usage, "usage");
         Checks.notNegative(elapsed, "elapsed");
         abandonedThreads = Checks.copy(abandonedThreads, "abandonedThreads");
+    }
+
+    /**
+     * How far judgements of one candidate by one scorer differ.
+     *
+     * @param standardDeviation of one judgement, finite, 0 or more; pooled over all candidates that were judged twice or more
+     * @param degreesOfFreedom how many judgements it is known from, less one for each candidate; 1 or more
+     * @since 0.1
+     */
+    public record Noise(double standardDeviation, int degreesOfFreedom) {
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException if one is out of its range
+         */
+        public Noise {
+            if (!(standardDeviation >= 0.0 && Double.isFinite(standardDeviation))) {
+                throw new IllegalArgumentException(
+                        "standardDeviation must be finite and >= 0 but was " + standardDeviation);
+            }
+            Checks.atLeast(degreesOfFreedom, 1, "degreesOfFreedom");
+        }
     }
 
     /**

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param limits the limits of each attempt; its threshold is that of the run too
  * @param budget the maximum that the run may spend
  * @param keep which renders and scenes are kept
+ * @param judgements how often a selection may have a candidate judged again, on average over the candidates; 0 or more
  * @since 0.1
  */
-public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budget, Keep keep) {
+public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budget, Keep keep, int judgements) {
     /**
      * Checks the components.
      *
@@ -30,16 +31,22 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
         requireNonNull(limits, "limits");
         requireNonNull(budget, "budget");
         requireNonNull(keep, "keep");
+        Checks.atLeast(judgements, 0, "judgements");
     }
 
     /**
-     * Begins a plan with seed 0, no budget, everything kept, and the defaults of {@link AttemptLimits#of(int)}.
+     * Begins a plan with seed 0, no budget, everything kept, 2 more judgements of a candidate, and the defaults of {@link AttemptLimits#of(int)}.
      *
      * @param attempts the maximum number of attempts, 1 or more
      * @param iterations the maximum number of iterations of each attempt, 1 or more
      */
     public static Builder builder(int attempts, int iterations) {
         return new Builder(attempts, iterations);
+    }
+
+    /** Returns this plan with another number of judgements. */
+    public RunPlan withJudgements(int value) {
+        return new RunPlan(attempts, seed, limits, budget, keep, value);
     }
 
     /**
@@ -64,6 +71,7 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
         private Duration grace = Duration.ofSeconds(5);
         private Budget budget = Budget.UNLIMITED;
         private Keep keep = Keep.ALL;
+        private int judgements = 2;
 
         private Builder(int attempts, int iterations) {
             this.attempts = attempts;
@@ -142,6 +150,12 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
             return this;
         }
 
+        /** Sets how often a selection may have a candidate judged again, on average over the candidates; 0 or more. */
+        public Builder judgements(int value) {
+            judgements = value;
+            return this;
+        }
+
         /**
          * Creates the plan.
          *
@@ -159,7 +173,7 @@ public record RunPlan(int attempts, long seed, AttemptLimits limits, Budget budg
                     resetTimeout,
                     stepTimeout,
                     grace);
-            return new RunPlan(attempts, seed, limits, budget, keep);
+            return new RunPlan(attempts, seed, limits, budget, keep, judgements);
         }
     }
 }

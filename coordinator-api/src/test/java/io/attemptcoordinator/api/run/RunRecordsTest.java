@@ -124,7 +124,15 @@ class RunRecordsTest {
 
     private static BestAttemptResult result(int attempts, Choice choice, @Nullable AttemptReport best) {
         RunOutcome outcome = new RunOutcome(
-                RunStopReason.ATTEMPTS_EXHAUSTED, 2, choice, null, List.of(), Usage.NONE, Duration.ZERO, List.of());
+                RunStopReason.ATTEMPTS_EXHAUSTED,
+                2,
+                choice,
+                null,
+                List.of(),
+                Map.of(),
+                Usage.NONE,
+                Duration.ZERO,
+                List.of());
         List<AttemptSummary> summaries = IntStream.range(0, attempts)
                 .mapToObj(number -> attempt(number, COMPLETED).build().summary())
                 .toList();
@@ -166,6 +174,7 @@ class RunRecordsTest {
                 .grace(Duration.ofSeconds(5))
                 .budget(budget)
                 .keep(Keep.BEST)
+                .judgements(5)
                 .build();
 
         assertThat(plan)
@@ -184,7 +193,8 @@ class RunRecordsTest {
                                 Duration.ofSeconds(4),
                                 Duration.ofSeconds(5)),
                         budget,
-                        Keep.BEST));
+                        Keep.BEST,
+                        5));
     }
 
     @Test

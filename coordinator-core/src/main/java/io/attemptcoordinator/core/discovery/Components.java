@@ -14,6 +14,8 @@ import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.Verifier;
+import io.attemptcoordinator.core.select.Comparer;
+import io.attemptcoordinator.core.select.Selection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class Components implements AutoCloseable {
                 .put(Attempt.class, Found.of(Attempt.class, ServiceLoader.load(Attempt.class, loader)))
                 .put(Generator.class, Found.of(Generator.class, ServiceLoader.load(Generator.class, loader)))
                 .put(Verifier.class, Found.of(Verifier.class, ServiceLoader.load(Verifier.class, loader)))
+                .put(Selection.class, Found.of(Selection.class, ServiceLoader.load(Selection.class, loader)))
+                .put(Comparer.class, Found.of(Comparer.class, ServiceLoader.load(Comparer.class, loader)))
                 .put(Baseline.class, Found.of(Baseline.class, ServiceLoader.load(Baseline.class, loader)))
                 .put(Scorer.class, Found.of(Scorer.class, ServiceLoader.load(Scorer.class, loader)))
                 .put(
@@ -83,6 +87,16 @@ public final class Components implements AutoCloseable {
     /** Returns a verifier, configured. Throws as {@link #get}. */
     public Verifier verifier(String name, Settings settings) {
         return get(Verifier.class, name, settings);
+    }
+
+    /** Returns a selection, configured. Throws as {@link #get}. */
+    public Selection selection(String name, Settings settings) {
+        return get(Selection.class, name, settings);
+    }
+
+    /** Returns a comparer, configured. Throws as {@link #get}. */
+    public Comparer comparer(String name, Settings settings) {
+        return get(Comparer.class, name, settings);
     }
 
     /** Returns a baseline, configured. Throws as {@link #get}. */

@@ -143,6 +143,8 @@ final class RecordMixIns {
         @JsonSubTypes.Type(value = RunEvent.IterationReported.class, name = "iteration-reported"),
         @JsonSubTypes.Type(value = RunEvent.TryAbandoned.class, name = "try-abandoned"),
         @JsonSubTypes.Type(value = RunEvent.AttemptFinished.class, name = "attempt-finished"),
+        @JsonSubTypes.Type(value = RunEvent.CandidateJudged.class, name = "candidate-judged"),
+        @JsonSubTypes.Type(value = RunEvent.CandidatesCompared.class, name = "candidates-compared"),
         @JsonSubTypes.Type(value = RunEvent.RunFinished.class, name = "run-finished"),
         @JsonSubTypes.Type(value = RunEvent.RunFailed.class, name = "run-failed")
     })

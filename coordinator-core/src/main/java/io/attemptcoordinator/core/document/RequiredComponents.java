@@ -20,6 +20,7 @@ final class RequiredComponents extends JacksonAnnotationIntrospector {
             "Budget.tokens",
             "Budget.totalIterations",
             "Budget.cost",
+            "CandidatesCompared.preferred",
             "Choice.winner",
             "Choice.confidence",
             "Choice.score",

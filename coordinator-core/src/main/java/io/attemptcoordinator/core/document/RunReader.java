@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.TryReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,16 @@ public final class RunReader {
         attempts.sort(Comparator.comparingInt(AttemptReport::number));
         return new RecordedRun(
                 documents.manifest(name, document), attempts, documents.result(name, document, attempts));
+    }
+
+    /**
+     * Reads what a run was started, or last resumed, with.
+     *
+     * @param run its folder in the store
+     */
+    public RunManifest manifest(String run) {
+        String name = run + "/" + RunLayout.RUN;
+        return documents(run).manifest(name, load(name));
     }
 
     /**

@@ -66,6 +66,11 @@ public interface Placement extends AutoCloseable {
     @Override
     void close();
 
+    /** Returns the placement of a run that makes no attempts. */
+    static Placement nowhere() {
+        return new Nowhere();
+    }
+
     /**
      * What a run needs before its first attempt.
      *

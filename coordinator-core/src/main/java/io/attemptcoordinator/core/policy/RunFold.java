@@ -36,6 +36,7 @@ public final class RunFold implements RunState {
     /** In the order of their numbers. */
     private final List<AttemptSummary> attempts = new ArrayList<>();
 
+    private final Judgements judgements = new Judgements();
     private final FailureTally failures = new FailureTally();
     private int requested;
     private int iterations;
@@ -58,6 +59,10 @@ public final class RunFold implements RunState {
             add(reported.attempt(), reported.iteration());
         } else if (event instanceof RunEvent.AttemptFinished ended) {
             add(ended.report());
+        } else if (event instanceof RunEvent.CandidateJudged judged) {
+            judgements.add(judged);
+        } else if (event instanceof RunEvent.CandidatesCompared compared) {
+            judgements.add(compared);
         }
     }
 
@@ -75,6 +80,7 @@ public final class RunFold implements RunState {
     /** The report knows best what its attempt spent: a try that was abandoned need not have reported it. */
     private void add(AttemptReport report) {
         running.remove(report.number());
+        judgements.forget(report.number());
         usageOfEnded = usageOfEnded.plus(report.usage());
         report.failures().forEach(failures::add);
         AttemptSummary summary = report.summary();
@@ -138,12 +144,17 @@ public final class RunFold implements RunState {
 
     @Override
     public Usage usage() {
-        return running.values().stream().reduce(usageOfEnded, Usage::plus);
+        return running.values().stream().reduce(usageOfEnded.plus(judgements.usage()), Usage::plus);
     }
 
     @Override
     public @Nullable Double bestScore() {
         return bestScore;
+    }
+
+    @Override
+    public Judgements judgements() {
+        return judgements;
     }
 
     @Override
@@ -177,7 +188,15 @@ public final class RunFold implements RunState {
             Duration elapsed,
             List<String> abandonedThreads) {
         RunOutcome outcome = new RunOutcome(
-                reason, attempts.size(), choice, failure, failures.causes(failure), usage(), elapsed, abandonedThreads);
+                reason,
+                attempts.size(),
+                choice,
+                failure,
+                failures.causes(failure),
+                judgements.noise(),
+                usage(),
+                elapsed,
+                abandonedThreads);
         return new BestAttemptResult(run, outcome, attempts, best);
     }
 }

@@ -42,6 +42,9 @@ public interface RunState {
     @Nullable
     Double bestScore();
 
+    /** Returns what was judged and compared in selections so far. */
+    Judgements judgements();
+
     /**
      * Returns the number of the first attempt that reached the threshold; null if none did. A sequential run would have
      * made no attempt after it, so those after it are stopped and do not count, at any parallelism.

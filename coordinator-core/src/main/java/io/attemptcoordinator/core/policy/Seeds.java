@@ -22,4 +22,9 @@ public final class Seeds {
     public static long ofAttempt(long runSeed, int number) {
         return new SplittableRandom(runSeed + GOLDEN * (number + 1L)).nextLong();
     }
+
+    /** Returns the seed of a judgement of an attempt, counted from 1: it does not depend on what else was judged. */
+    public static long ofJudgement(long runSeed, int number, int judgement) {
+        return new SplittableRandom(ofAttempt(runSeed, number) - GOLDEN * judgement).nextLong();
+    }
 }

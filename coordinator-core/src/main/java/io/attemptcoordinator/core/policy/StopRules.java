@@ -3,7 +3,6 @@ package io.attemptcoordinator.core.policy;
 import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunStopReason;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +18,24 @@ import org.jspecify.annotations.Nullable;
 public final class StopRules {
     private StopRules() {}
 
+    /** Returns whether a run in this state has spent what it may spend on models, so that nothing more must be asked of them. */
+    public static boolean isSpent(RunState state) {
+        Budget budget = state.plan().budget();
+        return isSpent(budget.tokens(), state.usage().tokens())
+                || isSpent(budget.cost(), state.usage().cost());
+    }
+
+    private static <T extends Comparable<T>> boolean isSpent(@Nullable T most, T spent) {
+        return most != null && spent.compareTo(most) >= 0;
+    }
+
     /** Returns why a run in this state stops; empty if it goes on. */
     public static Optional<RunStopReason> reached(RunState state) {
         Budget budget = state.plan().budget();
-        Long tokens = budget.tokens();
-        if (tokens != null && state.usage().tokens() >= tokens) {
+        if (isSpent(budget.tokens(), state.usage().tokens())) {
             return Optional.of(RunStopReason.TOKENS_EXHAUSTED);
         }
-        BigDecimal cost = budget.cost();
-        if (cost != null && state.usage().cost().compareTo(cost) >= 0) {
+        if (isSpent(budget.cost(), state.usage().cost())) {
             return Optional.of(RunStopReason.COST_EXHAUSTED);
         }
         Integer iterations = budget.totalIterations();

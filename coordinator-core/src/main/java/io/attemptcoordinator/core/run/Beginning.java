@@ -7,20 +7,16 @@ import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Reference;
-import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunStopReason;
-import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.AttemptOrder;
 import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.policy.Seeds;
-import io.attemptcoordinator.core.score.CandidateContext;
-import io.attemptcoordinator.core.score.Rejudging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,8 +41,6 @@ record Beginning(
         boolean isStopped,
         RunEvent event,
         List<Unfinished.Attempt> unfinished) {
-    private static final int MAX_JUDGEMENTS_PER_ATTEMPT = 8;
-
     /** Checks what can be checked without a backend first, so that nothing is started in vain. */
     static Beginning of(RunParts parts, RunControl control, RunClock clock) {
         parts.task().references().forEach(RunFolder::requireUsable);
@@ -140,22 +134,5 @@ record Beginning(
     /** The request of an attempt that goes on. */
     AttemptRequest again(AttemptRequest request, Duration remaining) {
         return request(new AttemptOrder(request.strategy(), request.lineage()), request.number(), remaining);
-    }
-
-    /** Judges candidates again. What that costs is not charged: the budget of the run decides how many attempts there are. */
-    Rejudging rejudging(RunParts parts) {
-        return new Rejudging(
-                parts.measure(),
-                (what, part) -> ComponentCalls.call(what, part),
-                (candidate, judgement) -> new CandidateContext(
-                        manifest.task(),
-                        manifest.references(),
-                        candidate.renders(),
-                        candidate.artifacts(),
-                        folder::open,
-                        Seeds.ofAttempt(manifest.plan().seed(), -2 - judgement),
-                        () -> manifest.plan().limits().stepTimeout(),
-                        (Usage usage) -> {}),
-                MAX_JUDGEMENTS_PER_ATTEMPT * manifest.plan().attempts());
     }
 }

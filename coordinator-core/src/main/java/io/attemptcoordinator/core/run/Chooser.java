@@ -6,7 +6,6 @@ import com.google.common.collect.ImmutableList;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Failure;
-import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.run.AttemptReport;
@@ -14,7 +13,6 @@ import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.placement.Placement;
-import io.attemptcoordinator.core.score.Rejudging;
 import io.attemptcoordinator.core.select.Candidate;
 import io.attemptcoordinator.core.select.Judge;
 import io.attemptcoordinator.core.select.Selection;
@@ -75,13 +73,11 @@ public final class Chooser implements AutoCloseable {
             @Nullable AttemptReport best,
             @Nullable Failure failure) {}
 
-    Outcome choose(List<Candidate> candidates, int attempts, Rejudging rejudging, Duration limit)
-            throws InterruptedException {
+    Outcome choose(List<Candidate> candidates, int attempts, Judge judge, Duration limit) throws InterruptedException {
         if (candidates.isEmpty()) {
             return new Outcome(Choice.none("None of " + attempts + " attempts has a score."), null, null);
         }
         String what = "selection '" + selection.name() + "'";
-        Judge judge = new Again(rejudging);
         try {
             Choice choice = watchdog.call(
                     "coordinator-selection",
@@ -110,6 +106,11 @@ public final class Chooser implements AutoCloseable {
                 failure);
     }
 
+    /** Returns what enforces the deadline of the selection, and of the parts that it waits for. */
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
     /** Returns the names of all threads that were abandoned in a run. */
     List<String> allAbandoned(Placement placement) {
         return Stream.of(placement.abandonedThreads(), watchdog.abandoned(), classifiers.abandonedThreads())
@@ -136,17 +137,5 @@ public final class Chooser implements AutoCloseable {
                         "The selection '" + selection.name() + "' chose attempt " + winner + ", which is none of the "
                                 + candidates.size() + " candidates."))
                 .report();
-    }
-
-    private record Again(Rejudging rejudging) implements Judge {
-        @Override
-        public int remaining() {
-            return rejudging.remaining();
-        }
-
-        @Override
-        public ScoreCard judge(Candidate candidate) throws InterruptedException {
-            return rejudging.judge(candidate.best());
-        }
     }
 }

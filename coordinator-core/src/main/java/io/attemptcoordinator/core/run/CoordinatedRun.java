@@ -8,6 +8,8 @@ import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.policy.StopRules;
+import io.attemptcoordinator.core.select.Candidate;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +115,11 @@ public final class CoordinatedRun {
 
     private BestAttemptResult select(Beginning begun) {
         RunFold state = record.state();
-        RecordedReports reports = new RecordedReports(parts.store(), begun.run(), state);
-        Chooser.Outcome outcome = clock.choose(reports, begun.rejudging(parts));
+        List<Candidate> candidates = new RecordedReports(parts.store(), begun.run(), state).candidates();
+        Chooser.Outcome outcome;
+        try (RunJudge judge = new RunJudge(parts, begun, record, parts.chooser().watchdog(), candidates.size())) {
+            outcome = clock.choose(candidates, state.attempts().size(), judge);
+        }
         return state.result(
                 begun.run(),
                 StopRules.reason(state, stop),

@@ -3,7 +3,6 @@ package io.attemptcoordinator.core.run;
 import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.run.RunStopReason;
-import io.attemptcoordinator.core.score.Rejudging;
 import io.attemptcoordinator.core.select.Candidate;
 import io.attemptcoordinator.core.time.Deadline;
 import java.time.Duration;
@@ -107,22 +106,25 @@ final class RunClock {
     }
 
     /** A run that was stopped at once gives its selection no more than the grace. */
-    Chooser.Outcome choose(RecordedReports reports, Rejudging rejudging) {
-        List<Candidate> candidates = reports.candidates();
-        int attempts = reports.state().attempts().size();
+    Chooser.Outcome choose(List<Candidate> candidates, int attempts, RunJudge judge) {
         Chooser chooser = parts.chooser();
         AttemptLimits limits = parts.plan().limits();
         Optional<Chooser.Outcome> outcome = Optional.empty();
         if (!control.isStopNowRequested()) {
-            outcome = interruptibly(() -> chooser.choose(candidates, attempts, rejudging, limits.stepTimeout()));
+            outcome = interruptibly(() -> chooser.choose(candidates, attempts, judge, wholeLimit(judge)));
         } else {
             try {
-                outcome = Optional.of(chooser.choose(candidates, attempts, rejudging, limits.grace()));
+                outcome = Optional.of(chooser.choose(candidates, attempts, judge, limits.grace()));
             } catch (InterruptedException e) {
                 interrupted();
             }
         }
         return outcome.orElseGet(() -> Chooser.highest(candidates, "The selection was interrupted", null));
+    }
+
+    /** Each question may take as long as a step. */
+    private Duration wholeLimit(RunJudge judge) {
+        return parts.plan().limits().stepTimeout().multipliedBy(1L + judge.remaining());
     }
 
     void restoreInterrupt() {

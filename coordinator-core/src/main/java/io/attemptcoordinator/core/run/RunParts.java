@@ -12,6 +12,7 @@ import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.select.Comparer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param journals what is on record
  * @param chooser selects
  * @param measure the scorers, for a selection that judges again
+ * @param comparer compares candidates; null if their scores do
  * @param store keeps the run's folder
  * @param redactor removes secrets
  * @param listeners hear what happens
@@ -51,6 +53,7 @@ public record RunParts(
         Journals journals,
         Chooser chooser,
         Measure measure,
+        @Nullable Comparer comparer,
         ArtifactStore store,
         Redactor redactor,
         List<RunListener> listeners,

@@ -10,6 +10,8 @@ import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.Verifier;
+import io.attemptcoordinator.core.select.Comparer;
+import io.attemptcoordinator.core.select.Selection;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -54,6 +56,8 @@ class ModuleTest {
                 Attempt.class,
                 Generator.class,
                 Verifier.class,
+                Selection.class,
+                Comparer.class,
                 Baseline.class,
                 Scorer.class,
                 FailureClassifier.class,

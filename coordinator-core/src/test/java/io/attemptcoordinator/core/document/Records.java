@@ -376,7 +376,8 @@ final class Records {
                         counts().injectNull(0.5),
                         money().filter(cost -> cost.signum() > 0).injectNull(0.5))
                 .as(Budget::new);
-        return Combinators.combine(counts(), Arbitraries.longs(), limits(), budgets, Arbitraries.of(Keep.class))
+        return Combinators.combine(
+                        counts(), Arbitraries.longs(), limits(), budgets, Arbitraries.of(Keep.class), indices())
                 .as(RunPlan::new);
     }
 

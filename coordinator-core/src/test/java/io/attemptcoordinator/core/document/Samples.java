@@ -84,7 +84,7 @@ public record Samples(String text, Redactor redactor) {
     /** What the run was started with. */
     public RunManifest manifest() {
         return RunManifest.builder(
-                        RUN, STARTED_AT, task(), new RunPlan(2, Long.MIN_VALUE, limits(), budget(), Keep.BEST))
+                        RUN, STARTED_AT, task(), new RunPlan(2, Long.MIN_VALUE, limits(), budget(), Keep.BEST, 3))
                 .references(references())
                 .baseline(baseline())
                 .components(List.of(
@@ -230,10 +230,18 @@ public record Samples(String text, Redactor redactor) {
                 "try-abandoned", new RunEvent.TryAbandoned(RUN, at(3), 0, 0, failure(FailureClass.E0_INFRASTRUCTURE)));
         events.put("iteration-reported", new RunEvent.IterationReported(RUN, at(4), 0, 1, iteration()));
         events.put("attempt-finished", new RunEvent.AttemptFinished(RUN, at(5), attempt()));
+        events.put(
+                "candidate-judged",
+                new RunEvent.CandidateJudged(RUN, at(5), 0, 1, judged(0.25), new Usage(100, 10, 0, BigDecimal.ONE)));
+        events.put("candidates-compared", new RunEvent.CandidatesCompared(RUN, at(5), List.of(0, 1), 1, 0, Usage.NONE));
         events.put("run-finished", new RunEvent.RunFinished(RUN, at(6), result().outcome(), attempt()));
         events.put("run-resumed", new RunEvent.RunResumed(RUN, at(7), manifest(), 1, List.of(1), 0.375));
         events.put("run-failed", new RunEvent.RunFailed(RUN, at(8), text));
         return events;
+    }
+
+    private static ScoreCard judged(double value) {
+        return new ScoreCard(Score.of(value), Map.of("conciseness", Score.of(value)));
     }
 
     private static Instant at(int seconds) {

@@ -38,6 +38,7 @@ class JournalBoundsTest {
                         Choice.none("none"),
                         null,
                         List.of(),
+                        Map.of(),
                         Usage.NONE,
                         Duration.ZERO,
                         List.of(half, half)),

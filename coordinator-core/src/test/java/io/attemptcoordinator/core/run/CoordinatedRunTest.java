@@ -67,6 +67,7 @@ class CoordinatedRunTest {
                 new OneJournal(to),
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
+                null,
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),
                 List.of(),

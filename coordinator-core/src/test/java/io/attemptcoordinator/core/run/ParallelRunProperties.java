@@ -77,6 +77,7 @@ class ParallelRunProperties {
                 Journals.in(new InMemoryArtifactStore(), Redactor.of(Map.of())),
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
+                null,
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),
                 List.of(),

@@ -72,6 +72,7 @@ class RunCostTest {
                 Journals.in(new InMemoryArtifactStore(), Redactor.of(Map.of())),
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
+                null,
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),
                 List.of(),

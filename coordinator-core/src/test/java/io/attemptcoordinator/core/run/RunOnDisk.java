@@ -88,6 +88,7 @@ public record RunOnDisk(Path root, Disk disk, Path reference, boolean resumes, C
                 journals,
                 new Chooser(Selection.bestScore(), chain, PLAN.limits().grace()),
                 Measure.NONE,
+                null,
                 store,
                 redactor,
                 List.of(told::accept),

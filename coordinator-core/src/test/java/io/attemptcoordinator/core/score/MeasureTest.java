@@ -14,7 +14,6 @@ import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.Task;
-import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.core.fake.FakeScorer;
 import java.io.InputStream;
 import java.time.Duration;
@@ -155,39 +154,5 @@ class MeasureTest {
         });
 
         assertThat(calls).containsExactly("scorer 'a'", "scorer 'b'");
-    }
-
-    private static final BestIteration CANDIDATE =
-            new BestIteration(0, 0, new ScoreCard(Score.of(0.5), Map.of()), Map.of(), Map.of());
-
-    @Test
-    void aNoisyMeasureIsJudgedAgainABoundedNumberOfTimesEachWithItsOwnContext() throws InterruptedException {
-        List<Integer> judgements = new ArrayList<>();
-        Rejudging rejudging = new Rejudging(
-                Measure.of(new FakeScorer("noisy", false, context -> Score.of(0.7))),
-                DIRECT,
-                (candidate, judgement) -> {
-                    judgements.add(judgement);
-                    return NOTHING;
-                },
-                2);
-
-        assertThat(rejudging.remaining()).isEqualTo(2);
-        assertThat(rejudging.judge(CANDIDATE).total().value()).isEqualTo(0.7);
-        assertThat(rejudging.remaining()).isEqualTo(1);
-        rejudging.judge(CANDIDATE);
-        assertThat(rejudging.remaining()).isZero();
-        assertThat(judgements).doesNotHaveDuplicates().hasSize(2);
-        assertThatIllegalStateException().isThrownBy(() -> rejudging.judge(CANDIDATE));
-    }
-
-    @Test
-    void anExactMeasureIsNeverJudgedAgain() {
-        for (Measure exact : List.of(Measure.NONE, Measure.of(constant("a", 1.0)))) {
-            Rejudging rejudging = new Rejudging(exact, DIRECT, (candidate, judgement) -> NOTHING, 9);
-
-            assertThat(rejudging.remaining()).isZero();
-            assertThatIllegalStateException().isThrownBy(() -> rejudging.judge(CANDIDATE));
-        }
     }
 }

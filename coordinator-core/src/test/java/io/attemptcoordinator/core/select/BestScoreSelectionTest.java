@@ -15,12 +15,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BestScoreSelectionTest {
-    private static final Judge NOBODY = new Judge() {
+    static final Judge NOBODY = new Judge() {
+        @Override
+        public boolean isNoisy() {
+            return false;
+        }
+
         @Override
         public int remaining() {
             return 0;
@@ -28,6 +34,11 @@ class BestScoreSelectionTest {
 
         @Override
         public ScoreCard judge(Candidate candidate) {
+            throw new AssertionError("the scores are there");
+        }
+
+        @Override
+        public Optional<Candidate> prefer(List<Candidate> shown) {
             throw new AssertionError("the scores are there");
         }
     };

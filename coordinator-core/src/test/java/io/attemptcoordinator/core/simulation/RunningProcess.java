@@ -99,6 +99,7 @@ final class RunningProcess {
                 disk.journals(faults),
                 new Chooser(components.selection(), classifiers, grace, new Watchdog(scheduler)),
                 measure,
+                null,
                 store,
                 redactor,
                 List.of(event -> {

@@ -195,7 +195,8 @@ public final class RunArbitraries {
                         Arbitraries.longs(),
                         ApiArbitraries.attemptLimits(),
                         budgets(),
-                        Arbitraries.of(Keep.class))
+                        Arbitraries.of(Keep.class),
+                        Arbitraries.integers().between(0, 9))
                 .as(RunPlan::new)
                 .withoutEdgeCases();
     }
@@ -243,6 +244,8 @@ public final class RunArbitraries {
                 iterationReported(),
                 tryAbandoned(),
                 attemptFinished(),
+                candidateJudged(),
+                candidatesCompared(),
                 runFinished(),
                 runFailed());
     }
@@ -296,6 +299,44 @@ public final class RunArbitraries {
         return Combinators.combine(slugs(), instants(), attemptNumbers())
                 .flatAs((run, at, number) ->
                         attemptReports(run, number).map(report -> new RunEvent.AttemptFinished(run, at, report)));
+    }
+
+    /** Judgements of candidates. */
+    public static Arbitrary<RunEvent.CandidateJudged> candidateJudged() {
+        return Combinators.combine(
+                        slugs(),
+                        instants(),
+                        attemptNumbers(),
+                        Arbitraries.integers().between(1, 9),
+                        ApiArbitraries.scoreCards(),
+                        ApiArbitraries.usages())
+                .as(RunEvent.CandidateJudged::new);
+    }
+
+    /** Comparisons of candidates. */
+    public static Arbitrary<RunEvent.CandidatesCompared> candidatesCompared() {
+        Arbitrary<List<Integer>> shown =
+                attemptNumbers().list().uniqueElements().ofMinSize(2).ofMaxSize(4);
+        return Combinators.combine(
+                        slugs(),
+                        instants(),
+                        shown,
+                        Arbitraries.integers().between(1, 9),
+                        Arbitraries.integers().between(0, 3).injectNull(0.3),
+                        ApiArbitraries.usages())
+                .as((run, at, numbers, comparison, place, usage) -> new RunEvent.CandidatesCompared(
+                        run,
+                        at,
+                        numbers,
+                        comparison,
+                        place == null ? null : numbers.get(place % numbers.size()),
+                        usage));
+    }
+
+    /** How far judgements of one candidate differ. */
+    public static Arbitrary<RunOutcome.Noise> noises() {
+        return Combinators.combine(units(), Arbitraries.integers().between(1, 99))
+                .as(RunOutcome.Noise::new);
     }
 
     /** Ends of runs. */

@@ -109,6 +109,10 @@ public final class RecordingListener implements RunListener {
                     + abandoned.failure().failureClass();
         } else if (event instanceof RunEvent.AttemptFinished finished) {
             return "attempt " + finished.report().number() + " finished";
+        } else if (event instanceof RunEvent.CandidateJudged judged) {
+            return "judged " + judged.attempt() + " time " + judged.judgement();
+        } else if (event instanceof RunEvent.CandidatesCompared compared) {
+            return "compared " + compared.shown() + " time " + compared.comparison();
         } else if (event instanceof RunEvent.RunFinished) {
             return "run finished";
         } else {
@@ -152,7 +156,9 @@ public final class RecordingListener implements RunListener {
             return problemOfAbandoned(abandoned);
         } else if (event instanceof RunEvent.AttemptFinished finished) {
             return problemOfFinish(finished);
-        } else if (event instanceof RunEvent.RunFinished) {
+        } else if (event instanceof RunEvent.CandidateJudged
+                || event instanceof RunEvent.CandidatesCompared
+                || event instanceof RunEvent.RunFinished) {
             return attempts.values().stream().allMatch(progress -> progress.isFinished)
                     ? null
                     : "an attempt has not finished";

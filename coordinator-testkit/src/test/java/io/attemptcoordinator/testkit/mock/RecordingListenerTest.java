@@ -109,6 +109,7 @@ class RecordingListenerTest {
                         Choice.none("none"),
                         null,
                         List.of(),
+                        Map.of(),
                         Usage.NONE,
                         Duration.ZERO,
                         List.of()),

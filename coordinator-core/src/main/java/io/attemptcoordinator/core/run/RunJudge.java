@@ -1,0 +1,196 @@
+package io.attemptcoordinator.core.run;
+
+import io.attemptcoordinator.api.AttemptContext.Part;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.ScoringContext;
+import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.ComponentCalls;
+import io.attemptcoordinator.core.document.RunFolder;
+import io.attemptcoordinator.core.policy.Seeds;
+import io.attemptcoordinator.core.policy.StopRules;
+import io.attemptcoordinator.core.score.CandidateContext;
+import io.attemptcoordinator.core.select.Candidate;
+import io.attemptcoordinator.core.select.Comparer;
+import io.attemptcoordinator.core.select.Judge;
+import io.attemptcoordinator.core.time.Watchdog;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the candidates of a run: from its record as far as that goes, then by its scorers and its comparer. Each judgement has a
+ * seed of its own, is charged to the run, and is recorded before the selection hears it.
+ *
+ * <p><b>Thread-safety:</b> for the thread that selects, while the thread of the run waits; {@link #close} may come from that one.
+ */
+final class RunJudge implements Judge, AutoCloseable {
+    private final RunParts parts;
+    private final Beginning begun;
+    private final RunRecord record;
+    private final Watchdog watchdog;
+    private final Map<Integer, Integer> judgements = new HashMap<>();
+    private final Map<List<Integer>, Integer> comparisons = new HashMap<>();
+    private int remaining;
+    private boolean isClosed;
+
+    /**
+     * Creates a judge.
+     *
+     * @param parts what the run is put together from
+     * @param begun how it began
+     * @param record where its events go
+     * @param watchdog enforces the deadline of each call
+     * @param candidates how many there are
+     */
+    RunJudge(RunParts parts, Beginning begun, RunRecord record, Watchdog watchdog, int candidates) {
+        this.parts = parts;
+        this.begun = begun;
+        this.record = record;
+        this.watchdog = watchdog;
+        remaining = isNoisy() || parts.comparer() != null ? Math.multiplyExact(plan().judgements(), candidates) : 0;
+    }
+
+    private RunPlan plan() {
+        return parts.plan();
+    }
+
+    @Override
+    public boolean isNoisy() {
+        return !parts.measure().isEmpty() && !parts.measure().isDeterministic();
+    }
+
+    /** What is spent here counts against the budget of the run. */
+    @Override
+    public int remaining() {
+        return StopRules.isSpent(record.state()) ? 0 : remaining;
+    }
+
+    private void take() {
+        if (remaining() == 0) {
+            throw new IllegalStateException("no question remains");
+        }
+        remaining--;
+    }
+
+    @Override
+    public ScoreCard judge(Candidate candidate) throws InterruptedException {
+        if (!isNoisy()) {
+            throw new IllegalStateException("judging again would give the same score");
+        }
+        take();
+        int attempt = candidate.number();
+        int number = judgements.merge(attempt, 1, Integer::sum);
+        ScoreCard known = record.state().judgements().of(attempt, number);
+        if (known != null) {
+            return known;
+        }
+        Purse purse = new Purse();
+        ScoringContext context = view(candidate.best(), Seeds.ofJudgement(plan().seed(), attempt, number), purse);
+        ScoreCard scores = parts.measure().score(context, this::guarded);
+        append(new RunEvent.CandidateJudged(begun.run(), parts.now(), attempt, number, scores, purse.spent));
+        return scores;
+    }
+
+    @Override
+    public Optional<Candidate> prefer(List<Candidate> shown) throws InterruptedException {
+        Comparer comparer = parts.comparer();
+        return comparer == null || remaining() == 0 ? preferByScore(shown) : prefer(comparer, shown);
+    }
+
+    private Optional<Candidate> prefer(Comparer comparer, List<Candidate> shown) throws InterruptedException {
+        take();
+        List<Integer> numbers = shown.stream().map(Candidate::number).toList();
+        int number = comparisons.merge(numbers, 1, Integer::sum);
+        RunEvent.CandidatesCompared known = record.state().judgements().of(numbers, number);
+        if (known != null) {
+            return withNumber(shown, known.preferred());
+        }
+        Purse purse = new Purse();
+        long seed = Seeds.ofJudgement(plan().seed(), numbers.hashCode(), number);
+        List<Comparer.Shown> views = shown.stream()
+                .map(each -> new Comparer.Shown(view(each.best(), seed, purse), each.report()))
+                .toList();
+        String what = "comparer '" + comparer.name() + "'";
+        OptionalInt best = guarded(what, () -> comparer.best(views));
+        if (best.isPresent() && (best.getAsInt() < 0 || best.getAsInt() >= shown.size())) {
+            throw new CoordinatorException(
+                    Code.COMPONENT_FAILED,
+                    "The " + what + " preferred place " + best.getAsInt() + " of " + shown.size()
+                            + ", counted from 0.");
+        }
+        Integer preferred = best.isPresent() ? numbers.get(best.getAsInt()) : null;
+        append(new RunEvent.CandidatesCompared(begun.run(), parts.now(), numbers, number, preferred, purse.spent));
+        return withNumber(shown, preferred);
+    }
+
+    private static Optional<Candidate> withNumber(List<Candidate> candidates, @Nullable Integer number) {
+        return candidates.stream()
+                .filter(candidate -> number != null && candidate.number() == number)
+                .findFirst();
+    }
+
+    private Optional<Candidate> preferByScore(List<Candidate> shown) throws InterruptedException {
+        boolean isJudged = isNoisy() && remaining() >= shown.size();
+        Candidate best = null;
+        double most = -1.0;
+        boolean isTie = false;
+        for (Candidate candidate : shown) {
+            double value = (isJudged ? judge(candidate).total() : candidate.score()).value();
+            isTie = value == most || (isTie && value < most);
+            if (value > most) {
+                most = value;
+                best = candidate;
+            }
+        }
+        return isTie ? Optional.empty() : Optional.ofNullable(best);
+    }
+
+    private ScoringContext view(BestIteration candidate, long seed, Purse purse) {
+        RunFolder folder = begun.folder();
+        return new CandidateContext(
+                begun.manifest().task(),
+                begun.manifest().references(),
+                candidate.renders(),
+                candidate.artifacts(),
+                folder::open,
+                seed,
+                () -> plan().limits().stepTimeout(),
+                purse::spend);
+    }
+
+    private <T> T guarded(String what, Part<T> part) throws InterruptedException {
+        return watchdog.guard(
+                what, plan().limits().stepTimeout(), plan().limits().grace(), () -> ComponentCalls.call(what, part));
+    }
+
+    /** The thread of an abandoned selection has nothing more to say. */
+    private synchronized void append(RunEvent event) {
+        if (isClosed) {
+            throw new IllegalStateException("the selection has ended");
+        }
+        record.append(event);
+    }
+
+    /** From now on nothing is recorded. */
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+    }
+
+    /** What one judgement spends; a scorer may spend from any thread. */
+    private static final class Purse {
+        private Usage spent = Usage.NONE;
+
+        synchronized void spend(Usage usage) {
+            spent = spent.plus(usage);
+        }
+    }
+}
