@@ -61,6 +61,7 @@ final class CoordinatorCommand {
         CommandLine commandLine = new CommandLine(this)
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand(new ResumeCommand(console))
+                .addSubcommand(new SelectCommand(console))
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new RepairCommand(console))
                 .addSubcommand(new ReplayCommand(console))

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ record RunSummary(
         boolean isSceneExpected,
         Function<String, Optional<Path>> files,
         boolean isStoppedAtOnce) {
+    private static final int MAX_TIES = 8;
     private static final int MAX_CAUSES = 5;
 
     RunSummary {
@@ -138,6 +140,9 @@ record RunSummary(
         }
         row(text, "Winner", winner(console));
         row(text, "Why", console.brief(result.rationale()));
+        if (!result.choice().ties().isEmpty()) {
+            row(text, "Ties", ties(result.choice().ties()));
+        }
         row(
                 text,
                 "Stopped",
@@ -177,6 +182,12 @@ record RunSummary(
                                 Locale.ROOT,
                                 isGoodEnough(score) ? " (reached the threshold %s)" : " (below the threshold %s)",
                                 threshold);
+    }
+
+    private static String ties(List<Integer> numbers) {
+        String shown =
+                numbers.stream().limit(MAX_TIES).map(RunLayout::attemptName).collect(Collectors.joining(", "));
+        return numbers.size() > MAX_TIES ? shown + " and " + (numbers.size() - MAX_TIES) + " more" : shown;
     }
 
     private static void row(StringBuilder text, String what, String value) {

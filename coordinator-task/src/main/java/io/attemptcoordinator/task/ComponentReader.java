@@ -17,6 +17,8 @@ import io.attemptcoordinator.core.loop.Memory;
 import io.attemptcoordinator.core.loop.Verifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.select.Comparer;
+import io.attemptcoordinator.core.select.Selection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ComponentReader {
     private static final String LOOP = "coordinator-viga-loop";
     private static final String SCORES = "coordinator-scores";
+    private static final String BEST_SCORE = "best-score";
     private static final String TEMPLATE_SEARCH = "template-search";
     private static final String TEMPLATE = "template";
     private static final int MAX_MEMORY = 100_000;
@@ -60,11 +63,14 @@ final class ComponentReader {
         Attempt attempt = attempt();
         Baseline baseline = baseline();
         List<FailureClassifier> classifiers = classifiers();
+        Selection selection = selection();
+        Comparer comparer = comparer();
         ArtifactStore store = store();
         requireAllSettingsUsed();
-        return attempt == null || baseline == null
+        return attempt == null || baseline == null || selection == null
                 ? null
-                : new TaskComponents(attempt, baseline, measure, classifiers, store, records, secrets);
+                : new TaskComponents(
+                        attempt, baseline, measure, classifiers, selection, comparer, store, records, secrets);
     }
 
     private Measure measure() {
@@ -191,6 +197,23 @@ final class ComponentReader {
             }
         }
         return classifiers;
+    }
+
+    private @Nullable Selection selection() {
+        JsonNode selection = document.path("selection");
+        return find(
+                "selection",
+                named(selection, "/selection", selection.path("name").asText(BEST_SCORE)),
+                "/selection/name",
+                null,
+                components::selection);
+    }
+
+    private @Nullable Comparer comparer() {
+        JsonNode comparer = document.path("comparer");
+        return comparer.isMissingNode()
+                ? null
+                : find("comparer", named(comparer, "/comparer"), "/comparer/name", null, components::comparer);
     }
 
     private @Nullable ArtifactStore store() {

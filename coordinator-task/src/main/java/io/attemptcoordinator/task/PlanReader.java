@@ -35,6 +35,7 @@ final class PlanReader {
             small("/patience", plan::patience);
             small("/maxTries", plan::maxTries);
             small("/maxFastRetries", plan::maxFastRetries);
+            small("/selection/judgements", plan::judgements);
             if (document.path("threshold").isNumber()) {
                 plan.threshold(document.path("threshold").doubleValue());
             }

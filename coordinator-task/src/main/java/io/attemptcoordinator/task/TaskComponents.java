@@ -8,6 +8,8 @@ import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.select.Comparer;
+import io.attemptcoordinator.core.select.Selection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseline what each attempt starts from
  * @param measure the scorers and their weights
  * @param classifiers the classifiers before the built-in one
+ * @param selection selects the best attempt
+ * @param comparer compares candidates, for a selection that asks; null if their scores do
  * @param store keeps the artifacts; null for files in a folder that the host chooses
  * @param records the components with their settings, as they are recorded
  * @param secrets the settings that must never be shown, in clear
@@ -31,6 +35,8 @@ public record TaskComponents(
         Baseline baseline,
         Measure measure,
         List<FailureClassifier> classifiers,
+        Selection selection,
+        @Nullable Comparer comparer,
         @Nullable ArtifactStore store,
         List<ComponentRecord> records,
         Set<String> secrets) {
@@ -40,6 +46,7 @@ public record TaskComponents(
         requireNonNull(baseline, "baseline");
         requireNonNull(measure, "measure");
         classifiers = List.copyOf(classifiers);
+        requireNonNull(selection, "selection");
         records = List.copyOf(records);
         secrets = Set.copyOf(secrets);
     }

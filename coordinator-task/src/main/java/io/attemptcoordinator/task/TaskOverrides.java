@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import java.util.ArrayList;
@@ -44,6 +45,17 @@ public final class TaskOverrides {
         return new TaskOverrides(more);
     }
 
+    /**
+     * Returns these overrides and one that removes a field.
+     *
+     * @param field the JSON pointer of the field
+     */
+    public TaskOverrides without(String field) {
+        List<Replacement> more = new ArrayList<>(overrides);
+        more.add(new Replacement(JsonPointer.compile(field), MissingNode.getInstance(), field));
+        return new TaskOverrides(more);
+    }
+
     private static ValueNode node(Object value) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (value instanceof Integer || value instanceof Long) {
@@ -58,12 +70,22 @@ public final class TaskOverrides {
     void applyTo(ObjectNode document) {
         for (Replacement override : overrides) {
             JsonPointer parent = override.field.head();
+            if (override.value.isMissingNode()) {
+                remove(document.at(parent), override.field.last());
+                continue;
+            }
             if (document.at(parent).isMissingNode()) {
                 document.withObject(parent);
             }
             if (document.at(parent) instanceof ObjectNode object) {
                 object.set(override.field.last().getMatchingProperty(), override.value);
             }
+        }
+    }
+
+    private static void remove(JsonNode parent, JsonPointer field) {
+        if (parent instanceof ObjectNode object) {
+            object.remove(field.getMatchingProperty());
         }
     }
 

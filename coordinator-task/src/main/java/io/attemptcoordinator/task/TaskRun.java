@@ -12,9 +12,12 @@ import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.AttemptCoordinator;
 import io.attemptcoordinator.core.RunHandle;
+import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.document.Redactor;
+import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import io.attemptcoordinator.task.BackendChooser.Chosen;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
@@ -51,11 +54,16 @@ public final class TaskRun {
         AttemptCoordinator.Builder wired = AttemptCoordinator.builder(
                         chosen.backend(), task.components().attempt(), store)
                 .measure(task.components().measure())
+                .selection(task.components().selection())
                 .redactor(redactor)
                 .version("backend", chosen.backend().name());
         Integer workers = task.backend().workers();
         if (workers != null) {
             wired.workers(new Capacity(workers, "as requested"));
+        }
+        Comparer comparer = task.components().comparer();
+        if (comparer != null) {
+            wired.comparer(comparer);
         }
         task.components().classifiers().forEach(wired::classifier);
         task.components().records().forEach(wired::component);
@@ -114,6 +122,16 @@ public final class TaskRun {
      */
     public RunHandle resume(String run) {
         return coordinator.resume(run, task(), baseline(), plan());
+    }
+
+    /**
+     * Selects once more from a run that was made of this task in its store and has ended, and returns at once. The backend is not
+     * used.
+     *
+     * @param run the name of the folder of the run
+     */
+    public RunHandle select(String run) {
+        return coordinator.select(run, plan().judgements());
     }
 
     /** Returns the name of the backend, such as {@code blender}. */
@@ -176,6 +194,22 @@ public final class TaskRun {
         public Builder listener(RunListener value) {
             listeners.add(requireNonNull(value, "listener"));
             return this;
+        }
+
+        /**
+         * Opens the store, and takes the backend that made a run by its name only, so that nothing can be started on it: to select from
+         * the run.
+         *
+         * @param run the name of the folder of the run
+         * @throws CoordinatorException if the manifest of the run cannot be read, or with {@link Code#ARTIFACT_IO} if the folder of
+         *     the runs cannot be written
+         */
+        public TaskRun toSelectFrom(String run) {
+            ArtifactStore named = task.components().store();
+            ArtifactStore store = named == null ? openRuns() : named;
+            Backend backend = new RecordedBackend(new RunReader(store).manifest(run));
+            return new TaskRun(
+                    this, new Chosen(backend, task.task(), task.components().baseline(), null), store);
         }
 
         /**

@@ -72,6 +72,8 @@ class ExamplesIT {
                     parts.baseline(),
                     parts.measure(),
                     parts.classifiers(),
+                    parts.selection(),
+                    parts.comparer(),
                     parts.store(),
                     parts.records(),
                     parts.secrets());

@@ -13,6 +13,7 @@ import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.select.Selection;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -531,6 +532,8 @@ class TaskFileTest {
                         read(example.file()).components().baseline(),
                         read(example.file()).components().measure(),
                         List.of(),
+                        Selection.bestScore(),
+                        null,
                         null,
                         List.of(),
                         java.util.Set.of("open sesame")),
