@@ -103,6 +103,12 @@ record RunSummary(
             warnings.add("the winner has no scene, because it could not be saved. Is there space left in the temporary "
                     + "folder (TMPDIR)? The winner's program recreates the scene.");
         }
+        if (best != null) {
+            best.scores()
+                    .failures()
+                    .forEach((scorer, why) ->
+                            warnings.add("the scorer '" + scorer + "' failed on the winner and counts as 0: " + why));
+        }
         if (!result.abandonedThreads().isEmpty()) {
             warnings.add("components ignored their deadline; their threads were abandoned: "
                     + String.join(", ", result.abandonedThreads()));

@@ -70,14 +70,16 @@ class SelectCommandTest {
         select(0, "--strategy", "pareto", "--setting", "tolerance=1.0");
 
         assertThat(select(0).path("rationale").asText()).contains("the cheapest", "at most 1.0000 below");
-        assertThat(result(0, "resume", run.toString()).path("rationale").asText()).contains("the cheapest");
+        assertThat(result(0, "resume", run.toString()).path("rationale").asText())
+                .contains("the cheapest");
         assertThat(select(0, "--strategy", "best-score").path("choice")).isEqualTo(first.path("choice"));
     }
 
     @Test
     void saysWhatIsWrong() {
         assertThat(select(2, "--strategy", "knockout").toString()).contains("--strategy", "knock-out");
-        assertThat(select(2, "--strategy", "pareto", "--setting", "tolerence=0.1").toString())
+        assertThat(select(2, "--strategy", "pareto", "--setting", "tolerence=0.1")
+                        .toString())
                 .contains("tolerence", "tolerance");
         assertThat(select(2, "--judgements", "-1").toString()).contains("--judgements");
         assertThat(result(2, "select", "task.json").path("error").asText()).contains("not the folder of a run");

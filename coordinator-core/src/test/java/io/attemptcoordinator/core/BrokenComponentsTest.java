@@ -21,7 +21,9 @@ import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Verdict;
+import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
+import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
@@ -38,6 +40,7 @@ import io.attemptcoordinator.core.select.Candidate;
 import io.attemptcoordinator.core.select.Judge;
 import io.attemptcoordinator.core.select.Selection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -277,22 +280,40 @@ class BrokenComponentsTest {
         assertThat(result.best()).isNotNull();
     }
 
-    @ParameterizedTest
-    @MethodSource("bugs")
-    void aScorer(Bug bug) {
-        BestAttemptResult result = run.run(
+    private BestAttemptResult withScorer(Bug bug, double minimum) {
+        return run.run(
                 run.coordinator(ScriptedAttempt.scoring(new double[] {0.5}, new double[] {0.9}))
                         .measure(Measure.of(FakeScorer.of("fine", context -> Score.of(0.3)))
                                 .and(
                                         FakeScorer.of(
                                                 "broken",
                                                 context -> context.seed() == firstSeed() ? Score.of(0.3) : bug.play()),
-                                        1.0)),
+                                        1.0,
+                                        minimum)),
                 RunPlan.builder(2, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void aScorerThatIsAGate(Bug bug) {
+        BestAttemptResult result = withScorer(bug, 0.1);
 
         assertThat(result.choice().winner()).isZero();
         assertThat(run.reports(result).get(1).tries()).hasSize(1);
         assertIsBug(failureOf(run.reports(result).get(1)), bug, "scorer 'broken'");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void aScorerIsNamedAndTheOthersCount(Bug bug) {
+        BestAttemptResult result = withScorer(bug, 0.0);
+
+        AttemptReport second = run.reports(result).get(1);
+        assertThat(result.choice().winner()).isZero();
+        assertThat(scoreOf(second)).isEqualTo(0.15);
+        assertThat(second.best()).isNotNull();
+        BestIteration best = Objects.requireNonNull(second.best());
+        assertThat(best.scores().failures().get("broken")).contains("scorer 'broken'");
     }
 
     private long firstSeed() {

@@ -17,6 +17,7 @@ import io.attemptcoordinator.core.loop.Memory;
 import io.attemptcoordinator.core.loop.Verifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.score.Measure;
+import io.attemptcoordinator.core.score.RepeatedScorer;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -79,20 +81,36 @@ final class ComponentReader {
         for (int i = 0; i < list.size(); i++) {
             String pointer = "/scorers/" + i;
             double weight = list.get(i).path("weight").asDouble(1.0);
-            if (!(weight > 0.0)) {
+            double minimum = list.get(i).path("minimum").asDouble(0.0);
+            if (!(weight >= 0.0 && minimum >= 0.0 && minimum <= 1.0)) {
                 continue; // The schema reports it.
             }
             Scorer scorer = find("scorer", named(list.get(i), pointer), pointer + "/name", weight, components::scorer);
             if (scorer == null) {
                 continue;
             }
+            int repeat = list.get(i).path("repeat").asInt(1);
+            amend(scorer.name(), minimum, repeat);
             try {
-                measure = measure.and(scorer, weight);
+                measure = measure.and(repeat > 1 ? new RepeatedScorer(scorer, repeat) : scorer, weight, minimum);
             } catch (IllegalArgumentException e) {
                 problems.add(pointer, String.valueOf(e.getMessage()));
             }
         }
         return measure;
+    }
+
+    /** What the measure makes of a scorer is recorded with its settings. */
+    private void amend(String scorer, double minimum, int repeat) {
+        ComponentRecord last = records.remove(records.size() - 1);
+        Map<String, String> settings = new TreeMap<>(last.settings());
+        if (minimum > 0.0) {
+            settings.put("measure.minimum", String.valueOf(minimum));
+        }
+        if (repeat > 1) {
+            settings.put("measure.repeat", String.valueOf(repeat));
+        }
+        records.add(new ComponentRecord(last.kind(), scorer, last.weight(), settings));
     }
 
     private @Nullable Attempt attempt() {

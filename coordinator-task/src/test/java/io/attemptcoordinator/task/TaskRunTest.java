@@ -124,7 +124,15 @@ class TaskRunTest {
         TaskFile task = task();
         TaskComponents parts = task.components();
         TaskComponents other = new TaskComponents(
-                parts.attempt(), baseline, parts.measure(), List.of(), parts.selection(), null, null, List.of(), parts.secrets());
+                parts.attempt(),
+                baseline,
+                parts.measure(),
+                List.of(),
+                parts.selection(),
+                null,
+                null,
+                List.of(),
+                parts.secrets());
         return new TaskFile(task.task(), task.plan(), other, task.backend(), task.source(), List.of(), List.of());
     }
 

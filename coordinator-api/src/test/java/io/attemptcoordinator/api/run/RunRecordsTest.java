@@ -84,8 +84,8 @@ class RunRecordsTest {
                         () -> AttemptReport.builder(0, "../a", COMPLETED, START).build()),
                 refused("kind must be 1 to 64", () -> new ComponentRecord("Scorer", "ssim", 1.0, Map.of())),
                 refused("name must be 1 to 64", () -> new ComponentRecord("scorer", "SSIM", 1.0, Map.of())),
-                refused("weight must be positive", () -> new ComponentRecord("scorer", "ssim", 0.0, Map.of())),
-                refused("weight must be positive", () -> new ComponentRecord("scorer", "ssim", Double.NaN, Map.of())),
+                refused("weight must be finite", () -> new ComponentRecord("scorer", "ssim", -0.1, Map.of())),
+                refused("weight must be finite", () -> new ComponentRecord("scorer", "ssim", Double.NaN, Map.of())),
                 refused(
                         "worker must not be blank",
                         () -> new TryReport(0, "", 0, COMPLETED, Usage.NONE, Duration.ZERO)),

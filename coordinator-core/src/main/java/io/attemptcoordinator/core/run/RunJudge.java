@@ -95,6 +95,10 @@ final class RunJudge implements Judge, AutoCloseable {
         Purse purse = new Purse();
         ScoringContext context = view(candidate.best(), Seeds.ofJudgement(plan().seed(), attempt, number), purse);
         ScoreCard scores = parts.measure().score(context, this::guarded);
+        if (!scores.failures().isEmpty()) {
+            throw new CoordinatorException(
+                    Code.COMPONENT_FAILED, scores.failures().values().iterator().next());
+        }
         append(new RunEvent.CandidateJudged(begun.run(), parts.now(), attempt, number, scores, purse.spent));
         return scores;
     }

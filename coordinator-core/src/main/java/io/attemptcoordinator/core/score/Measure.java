@@ -13,13 +13,21 @@ import io.attemptcoordinator.api.ScoringContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The measure of a run: its scorers and how much each counts. The total is the weighted mean of their values.
+ * The measure of a run: its scorers, how much each counts, and which are gates. The total is the weighted mean of their values. It is
+ * what decides everywhere: which iteration stands for an attempt, when patience has run out and the threshold is reached, what is
+ * pruned, and which attempt is selected.
+ *
+ * <p>A scorer that fails counts as 0 and is named; the others still count. It is not left out of the mean, because then a candidate
+ * could win by breaking a scorer. Only if all fail there is no total. A gate has a minimum: a candidate below it has a total of 0, and a
+ * gate that fails leaves no total.
  *
  * <p>The standard error of the total is {@code sqrt(sum((w_i * se_i)^2)) / sum(w_i)}, which takes the errors of the scorers
- * as independent. If one scorer fails there is no total: a mean of the others would make candidates incomparable, and a
- * candidate could win by breaking a scorer.
+ * as independent.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -28,6 +36,8 @@ import java.util.TreeMap;
 public final class Measure {
     /** No scorer: the score of an iteration is that of its verdict. */
     public static final Measure NONE = new Measure(ImmutableList.of());
+
+    private static final Logger LOG = LoggerFactory.getLogger(Measure.class);
 
     private final ImmutableList<Weighted> scorers;
 
@@ -48,16 +58,38 @@ public final class Measure {
      * @throws IllegalArgumentException if the weight is not positive and finite, or there is a scorer of that name already
      */
     public Measure and(Scorer scorer, double weight) {
-        requireNonNull(scorer, "scorer");
-        if (!(weight > 0.0 && weight < Double.POSITIVE_INFINITY)) {
+        if (!(weight > 0.0)) {
             throw new IllegalArgumentException("weight must be positive and finite but was " + weight);
+        }
+        return and(scorer, weight, 0.0);
+    }
+
+    /**
+     * Returns this measure with another scorer that is a gate.
+     *
+     * @param scorer the other scorer
+     * @param weight how much it counts, relative to the others; finite, 0 or more: 0 for one that is nothing but a gate
+     * @param minimum the value within [0, 1] below which the total is 0; 0 for no gate
+     * @throws IllegalArgumentException if the weight or the minimum is out of its range, or there is a scorer of that name already
+     */
+    public Measure and(Scorer scorer, double weight, double minimum) {
+        requireNonNull(scorer, "scorer");
+        if (!(weight >= 0.0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("weight must be finite and 0 or more but was " + weight);
+        }
+        if (!(minimum >= 0.0 && minimum <= 1.0)) {
+            throw new IllegalArgumentException("minimum must be within [0, 1] but was " + minimum);
+        }
+        if (weight == 0.0 && minimum == 0.0) {
+            throw new IllegalArgumentException(
+                    "the scorer '" + scorer.name() + "' needs a weight or a minimum, else it counts for nothing");
         }
         if (weights().containsKey(scorer.name())) {
             throw new IllegalArgumentException("there is already a scorer named '" + scorer.name() + "'");
         }
         return new Measure(ImmutableList.<Weighted>builder()
                 .addAll(scorers)
-                .add(new Weighted(scorer, weight))
+                .add(new Weighted(scorer, weight, minimum))
                 .build());
     }
 
@@ -76,7 +108,7 @@ public final class Measure {
         return scorers.stream().map(Weighted::scorer).toList();
     }
 
-    /** Returns how much each scorer counts, by its name. */
+    /** Returns how much each scorer counts, by its name; 0 for one that is nothing but a gate. */
     public Map<String, Double> weights() {
         Map<String, Double> weights = new TreeMap<>();
         scorers.forEach(weighted -> weights.put(weighted.scorer.name(), weighted.weight));
@@ -96,31 +128,73 @@ public final class Measure {
      * @param context the candidate
      * @param calls how each scorer is called
      * @throws InterruptedException if the calling thread is interrupted
-     * @throws CoordinatorException if a scorer fails, naming it
-     * @throws IllegalStateException if there is no scorer
+     * @throws CoordinatorException if a gate fails, or all that have a weight do, naming the first
+     * @throws IllegalStateException if no scorer has a weight
      */
     public ScoreCard score(ScoringContext context, Calls calls) throws InterruptedException {
-        if (scorers.isEmpty()) {
-            throw new IllegalStateException("there is no scorer");
+        if (scorers.stream().noneMatch(weighted -> weighted.weight > 0.0)) {
+            throw new IllegalStateException("there is no scorer with a weight");
         }
-        Map<String, Score> scores = new TreeMap<>();
-        Map<String, Double> values = new TreeMap<>();
-        double sum = 0.0;
-        double variance = 0.0;
-        double weights = 0.0;
-        int judgements = Integer.MAX_VALUE;
+        Asked asked = new Asked();
         for (Weighted weighted : scorers) {
-            Score score = ask(weighted.scorer, context, calls);
-            scores.put(weighted.scorer.name(), score);
-            values.put(weighted.scorer.name(), score.value());
+            try {
+                asked.add(weighted, ask(weighted.scorer, context, calls));
+            } catch (CoordinatorException e) {
+                asked.addFailed(weighted, e);
+            }
+        }
+        return asked.card();
+    }
+
+    /** What the scorers said of one candidate. */
+    private static final class Asked {
+        private final Map<String, Score> scores = new TreeMap<>();
+        private final Map<String, Double> values = new TreeMap<>();
+        private final Map<String, String> failures = new TreeMap<>();
+        private final Map<String, Double> missed = new TreeMap<>();
+        private @Nullable CoordinatorException firstFailure;
+        private double sum;
+        private double variance;
+        private double weights;
+        private int judgements = Integer.MAX_VALUE;
+
+        void add(Weighted weighted, Score score) {
+            String name = weighted.scorer.name();
+            scores.put(name, score);
+            values.put(name, score.value());
             sum += weighted.weight * score.value();
             variance += Math.pow(weighted.weight * score.standardError(), 2);
             weights += weighted.weight;
-            judgements = Math.min(judgements, score.judgements());
+            if (weighted.weight > 0.0) {
+                judgements = Math.min(judgements, score.judgements());
+            }
+            if (score.value() < weighted.minimum) {
+                missed.put(name, weighted.minimum);
+            }
         }
-        // Rounding can carry a mean of ones above one.
-        double mean = Math.min(1.0, sum / weights);
-        return new ScoreCard(new Score(mean, values, Math.sqrt(variance) / weights, judgements), scores);
+
+        void addFailed(Weighted weighted, CoordinatorException e) {
+            if (weighted.minimum > 0.0) {
+                throw e;
+            }
+            firstFailure = firstFailure == null ? e : firstFailure;
+            failures.put(weighted.scorer.name(), String.valueOf(e.getMessage()));
+            weights += weighted.weight;
+        }
+
+        ScoreCard card() {
+            if (judgements == Integer.MAX_VALUE && firstFailure != null) {
+                throw firstFailure;
+            }
+            failures.forEach((name, why) -> LOG.atWarn()
+                    .addKeyValue("scorer", name)
+                    .addKeyValue("why", why)
+                    .log("A scorer failed and counts as 0"));
+            // Rounding can carry a mean of ones above one.
+            double mean = missed.isEmpty() ? Math.min(1.0, sum / weights) : 0.0;
+            double error = missed.isEmpty() ? Math.sqrt(variance) / weights : 0.0;
+            return new ScoreCard(new Score(mean, values, error, judgements), scores, failures, missed);
+        }
     }
 
     private static Score ask(Scorer scorer, ScoringContext context, Calls calls) throws InterruptedException {
@@ -139,5 +213,6 @@ public final class Measure {
         }
     }
 
-    private record Weighted(Scorer scorer, double weight) {}
+    /** A minimum of 0 is no gate. */
+    private record Weighted(Scorer scorer, double weight, double minimum) {}
 }

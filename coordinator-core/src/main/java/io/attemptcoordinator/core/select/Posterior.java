@@ -18,6 +18,9 @@ final class Posterior {
 
     private static final long SEED = 0x5eed;
 
+    /** A ratio that is less likely does not decide what is judged next, and would cost as much time as the others. */
+    private static final double NEGLIGIBLE = 1e-4;
+
     private final int size;
     private final GivenRatio[] ratios = new GivenRatio[RATIOS];
     private final double[] weights = new double[RATIOS];
@@ -99,7 +102,9 @@ final class Posterior {
         double most = -1.0;
         double[] values = new double[size];
         for (int k = 0; k < RATIOS; k++) {
-            ratios[k].addValues(weights[k], left, values);
+            if (weights[k] > NEGLIGIBLE) {
+                ratios[k].addValues(weights[k], left, values);
+            }
         }
         for (int candidate = 0; candidate < size; candidate++) {
             if (values[candidate] > most) {

@@ -172,7 +172,11 @@ final class Records {
     }
 
     private static Arbitrary<ScoreCard> scoreCards() {
-        return Combinators.combine(scores(), Arbitraries.maps(slugs(), scores()).ofMaxSize(2))
+        return Combinators.combine(
+                        scores(),
+                        Arbitraries.maps(slugs(), scores()).ofMaxSize(2),
+                        Arbitraries.maps(slugs(), notBlank()).ofMaxSize(1),
+                        Arbitraries.maps(slugs(), units()).ofMaxSize(1))
                 .as(ScoreCard::new);
     }
 

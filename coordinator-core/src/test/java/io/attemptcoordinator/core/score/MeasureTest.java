@@ -106,21 +106,85 @@ class MeasureTest {
                 .isFalse();
     }
 
+    private static Scorer broken(String name) {
+        return FakeScorer.of(name, context -> {
+            throw new CoordinatorException(
+                    Code.MALFORMED, "not a PNG", List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, "front")), null);
+        });
+    }
+
     @Test
-    void aScorerThatFailsIsNamedAndLeavesNoTotal() {
-        List<Evidence> evidence = List.of(new Evidence(Evidence.Kind.MISSING_IMAGE, "front"));
-        Measure measure = Measure.of(constant("a", 1.0))
-                .and(
-                        FakeScorer.of("b", context -> {
-                            throw new CoordinatorException(Code.MALFORMED, "not a PNG", evidence, null);
-                        }),
-                        1.0);
+    void aScorerThatFailsIsNamedAndCountsAsZero() throws InterruptedException {
+        ScoreCard scores = score(Measure.of(constant("a", 0.8)).and(broken("b"), 3.0));
+
+        assertThat(scores.total().value()).isCloseTo(0.2, within(1e-15));
+        assertThat(scores.byScorer()).containsOnlyKeys("a");
+        assertThat(scores.failures()).isEqualTo(Map.of("b", "The scorer 'b' failed: not a PNG"));
+    }
+
+    @Test
+    void whereAllFailThereIsNoTotal() {
+        Measure measure = Measure.of(broken("a")).and(broken("b"), 1.0).and(constant("gate", 1.0), 0.0, 0.5);
 
         assertThatExceptionOfType(CoordinatorException.class)
                 .isThrownBy(() -> score(measure))
-                .withMessage("The scorer 'b' failed: not a PNG")
+                .withMessage("The scorer 'a' failed: not a PNG")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(Code.MALFORMED))
-                .satisfies(e -> assertThat(e.evidence()).isEqualTo(evidence));
+                .satisfies(e -> assertThat(e.evidence()).hasSize(1));
+    }
+
+    @Test
+    void belowAGateTheTotalIsZero() throws InterruptedException {
+        Measure measure = Measure.of(constant("a", 0.8)).and(constant("gate", 0.5), 0.0, 0.6);
+
+        ScoreCard missed = score(measure);
+        ScoreCard reached = score(Measure.of(constant("a", 0.8)).and(constant("gate", 0.5), 1.0, 0.5));
+
+        assertThat(missed.total().value()).isZero();
+        assertThat(missed.missedGates()).isEqualTo(Map.of("gate", 0.6));
+        assertThat(missed.byScorer()).containsOnlyKeys("a", "gate");
+        assertThat(reached.total().value()).isCloseTo(0.65, within(1e-15));
+        assertThat(reached.missedGates()).isEmpty();
+    }
+
+    @Test
+    void aGateThatFailsLeavesNoTotal() {
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(() -> score(Measure.of(constant("a", 0.8)).and(broken("gate"), 1.0, 0.5)))
+                .withMessage("The scorer 'gate' failed: not a PNG");
+    }
+
+    @Test
+    void refusesGatesThatMakeNoSense() {
+        for (double minimum : new double[] {-0.1, 1.1, Double.NaN}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Measure.NONE.and(constant("a", 1.0), 1.0, minimum))
+                    .withMessageContaining("minimum");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Measure.NONE.and(constant("a", 1.0), 0.0, 0.0))
+                .withMessageContaining("counts for nothing");
+        assertThatIllegalStateException().isThrownBy(() -> score(Measure.NONE.and(constant("a", 1.0), 0.0, 0.5)));
+    }
+
+    @Test
+    void aRepeatedScorerKnowsItsStandardError() throws InterruptedException {
+        List<Long> seeds = new ArrayList<>();
+        double[] values = {0.5, 0.7, 0.6};
+        Scorer noisy = new FakeScorer("noisy", false, context -> {
+            seeds.add(context.seed());
+            double value = values[seeds.size() - 1];
+            return Score.of(value, Map.of("raw", 10 * value, "part-" + seeds.size(), 1.0));
+        });
+
+        Score score = new RepeatedScorer(noisy, 3).score(NOTHING);
+
+        assertThat(score.value()).isCloseTo(0.6, within(1e-15));
+        assertThat(score.standardError()).isCloseTo(0.1 / Math.sqrt(3.0), within(1e-15));
+        assertThat(score.judgements()).isEqualTo(3);
+        assertThat(score.parts()).containsOnlyKeys("raw");
+        assertThat(seeds).doesNotHaveDuplicates();
+        assertThatIllegalArgumentException().isThrownBy(() -> new RepeatedScorer(noisy, 1));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.core.select.Candidate;
 import io.attemptcoordinator.core.select.Judge;
 import io.attemptcoordinator.core.select.Selection;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.stream.IntStream;
  * selected one, divided by the same for an attempt picked at random: 0 for a selection that is always right, 1 for chance.
  *
  * <p>Each selection may ask for three judgements per attempt, but for VIGA's knock-out, which compares each pair once. Arguments:
- * the number of contests for each line, 2000 by default.
+ * the number of contests for each line, 1000 by default; from 32 attempts on there are fewer, as each
+ * takes longer; and a PNG file, into which the first table is drawn.
  */
 final class Regret {
     private static final int JUDGEMENTS = 3;
@@ -31,11 +33,13 @@ final class Regret {
     /** Scores are within [0, 1]: the qualities lie around the middle, so that noise seldom meets an end. */
     private static final double SPREAD = 0.02;
 
+    private static final List<String> PRINTED = new ArrayList<>();
+
     private Regret() {}
 
     public static void main(String[] arguments) throws Exception {
-        int contests = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2000;
-        System.out.printf("%d contests for each line%n", contests);
+        int contests = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
+        System.out.printf("%d contests for each line, and %d, %d for 32 and 64 attempts%n", contests, contests / 2, contests / 4);
         Calibration all = new Calibration();
         for (Shape shape : Shape.values()) {
             System.out.printf(
@@ -44,12 +48,20 @@ final class Regret {
                     shape.words);
             for (int attempts = 4; attempts <= 64; attempts *= 2) {
                 for (double noise : new double[] {0.25, 0.5, 1.0, 2.0}) {
-                    System.out.println(line(shape, attempts, noise, contests, all));
+                    print(line(shape, attempts, noise, contests * 16 / Math.max(16, attempts), all));
                 }
             }
         }
+        if (arguments.length > 1) {
+            RegretPlot.draw(PRINTED, Path.of(arguments[1]));
+        }
         System.out.printf("%n| stated | contests | mean stated | is the best |%n|---|---|---|---|%n");
         all.print();
+    }
+
+    private static void print(String line) {
+        PRINTED.add(line);
+        System.out.println(line);
     }
 
     private static String line(Shape shape, int attempts, double noise, int contests, Calibration calibration)
