@@ -24,6 +24,7 @@ module io.attemptcoordinator.core {
     exports io.attemptcoordinator.core.score;
     exports io.attemptcoordinator.core.select;
     exports io.attemptcoordinator.core.store;
+    exports io.attemptcoordinator.core.text;
     exports io.attemptcoordinator.core.time;
 
     // Jackson creates the private mix-ins and helpers.

@@ -2,12 +2,15 @@ package io.attemptcoordinator.core.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -48,10 +51,16 @@ public final class Json {
     private static final String VERSION_FIELD = "schemaVersion";
     private static final Pattern VERSION = Pattern.compile("([0-9]{1,6})\\.[0-9]{1,6}");
 
-    /** Jackson goes on with where an object began, but says that of the source, which it has not kept. */
-    private static final Pattern START_MARKER = Pattern.compile("\\s*\\(start marker at .*", Pattern.DOTALL);
+    /**
+     * What Jackson's messages end with: where an object began, but of the source, which it has not kept; and which of its
+     * features would accept the text.
+     */
+    private static final Pattern UNHELPFUL = Pattern.compile(
+            "\\s*\\(start marker at .*|\\s*\\(not recognized as one since .*|: enable `.*|\\s*\\(bound as .*",
+            Pattern.DOTALL);
 
     private static final JsonMapper MAPPER = builder().build();
+    private static final ObjectReader MODEL_READER = MAPPER.reader().with(JsonReadFeature.ALLOW_TRAILING_COMMA);
 
     private Json() {}
 
@@ -178,19 +187,48 @@ public final class Json {
 
     static ObjectNode parse(String name, byte[] bytes) {
         try {
-            if (MAPPER.readTree(bytes) instanceof ObjectNode object) {
+            if (tree(() -> MAPPER.readTree(bytes)) instanceof ObjectNode object) {
                 return object;
             }
             throw malformed(name, "", "must be a JSON object but is another value, or nothing", null);
         } catch (JsonProcessingException e) {
-            // A limit that is exceeded has no location.
-            JsonLocation at = e.getLocation();
-            String where = at == null ? "" : "at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-            String what = START_MARKER.matcher(e.getOriginalMessage()).replaceAll("");
-            throw malformed(name, "", "must be JSON, but " + where + what, e);
+            throw malformed(name, "", "must be JSON, but " + reason(e), e);
         } catch (IOException e) {
             throw malformed(name, "", "must be JSON in UTF-8: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Reads JSON from the text of a model: as strictly as a document, except that a comma may follow the last entry.
+     *
+     * @param text one JSON value
+     * @throws JsonProcessingException if it is not JSON within the bounds; {@link #reason} describes it
+     */
+    public static JsonNode readModelText(String text) throws JsonProcessingException {
+        try {
+            return tree(() -> MODEL_READER.readTree(text));
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("a string can always be read", e);
+        }
+    }
+
+    /** Jackson lets the exception of a number with too large an exponent through. */
+    private static JsonNode tree(Source source) throws IOException {
+        try {
+            return source.read();
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(null, "A number has too large an exponent", e);
+        }
+    }
+
+    /** Returns where a text is not JSON, and why. */
+    public static String reason(JsonProcessingException e) {
+        // A limit that is exceeded has no location.
+        JsonLocation at = e.getLocation();
+        String where = at == null ? "" : "at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+        return where + UNHELPFUL.matcher(e.getOriginalMessage()).replaceAll("");
     }
 
     /** Returns the error that a place in a document is not as it must be. */
@@ -208,5 +246,11 @@ public final class Json {
     /** Returns a key as a segment of a JSON pointer (RFC 6901). */
     public static String segment(String key) {
         return "/" + key.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** Reads JSON from somewhere. */
+    @FunctionalInterface
+    private interface Source {
+        JsonNode read() throws IOException;
     }
 }
