@@ -2,13 +2,19 @@ package io.attemptcoordinator.core.score;
 
 import static java.util.Objects.requireNonNull;
 
+import io.attemptcoordinator.api.AttemptContext.Part;
+import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.run.BestIteration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Judges candidates again with a noisy measure, a bounded number of times. Each judgement has its own seed, so that it is
- * independent of the others and can be repeated.
+ * independent of the others and can be repeated. A deterministic scorer is not asked again: its score is on record, and what it was
+ * computed from, such as the errors of the iteration, may not be at hand any more.
  *
  * <p><b>Thread-safety:</b> for one thread.
  *
@@ -58,6 +64,27 @@ public final class Rejudging {
             throw new IllegalStateException("no judgement remains");
         }
         remaining--;
-        return measure.score(contexts.of(candidate, remaining), calls);
+        return measure.score(contexts.of(candidate, remaining), new Recorded(candidate));
+    }
+
+    /** Answers for the deterministic scorers from the record. */
+    private final class Recorded implements Measure.Calls {
+        private final Map<String, Score> scores = new HashMap<>();
+
+        Recorded(BestIteration candidate) {
+            for (Scorer scorer : measure.scorers()) {
+                Score score = candidate.scores().byScorer().get(scorer.name());
+                if (scorer.isDeterministic() && score != null) {
+                    // The words that the measure has for it.
+                    scores.put("scorer '" + scorer.name() + "'", score);
+                }
+            }
+        }
+
+        @Override
+        public Score call(String what, Part<Score> part) throws InterruptedException {
+            Score score = scores.get(what);
+            return score == null ? calls.call(what, part) : score;
+        }
     }
 }

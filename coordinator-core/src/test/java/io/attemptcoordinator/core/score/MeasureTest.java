@@ -182,6 +182,34 @@ class MeasureTest {
     }
 
     @Test
+    void aDeterministicScorerOfANoisyMeasureKeepsItsScore() throws InterruptedException {
+        List<String> calls = new ArrayList<>();
+        Measure measure =
+                Measure.of(constant("exact", 0.1)).and(new FakeScorer("noisy", false, c -> Score.of(0.7)), 1.0);
+        Rejudging rejudging = new Rejudging(
+                measure,
+                (what, part) -> {
+                    calls.add(what);
+                    return part.call();
+                },
+                (candidate, judgement) -> NOTHING,
+                1);
+        Score recorded = Score.of(0.3, Map.of("errors", 2.0));
+        BestIteration candidate = new BestIteration(
+                0,
+                0,
+                new ScoreCard(Score.of(0.5), Map.of("exact", recorded, "noisy", Score.of(0.9))),
+                Map.of(),
+                Map.of());
+
+        ScoreCard again = rejudging.judge(candidate);
+
+        assertThat(again.byScorer()).isEqualTo(Map.of("exact", recorded, "noisy", Score.of(0.7)));
+        assertThat(again.total().value()).isEqualTo(0.5);
+        assertThat(calls).containsExactly("scorer 'noisy'");
+    }
+
+    @Test
     void anExactMeasureIsNeverJudgedAgain() {
         for (Measure exact : List.of(Measure.NONE, Measure.of(constant("a", 1.0)))) {
             Rejudging rejudging = new Rejudging(exact, DIRECT, (candidate, judgement) -> NOTHING, 9);
