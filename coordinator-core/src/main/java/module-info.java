@@ -44,6 +44,8 @@ module io.attemptcoordinator.core {
     provides io.attemptcoordinator.api.ArtifactStore with
             io.attemptcoordinator.core.store.FileArtifactStore,
             io.attemptcoordinator.core.store.InMemoryArtifactStore;
+    provides io.attemptcoordinator.api.Scorer with
+            io.attemptcoordinator.core.score.ExecutionHealthScorer;
     provides io.attemptcoordinator.core.loop.Verifier with
             io.attemptcoordinator.core.loop.ScoringVerifier;
     provides io.attemptcoordinator.core.select.Selection with

@@ -2,6 +2,7 @@ package io.attemptcoordinator.api;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +26,14 @@ public interface ScoringContext {
 
     /** Returns everything else that was saved of the candidate, by role, such as {@code code}. */
     Map<String, ArtifactRef> artifacts();
+
+    /**
+     * Returns what failed in this iteration before there was this candidate, in order: usually programs and answers that were tried again.
+     * Empty if nothing failed. What fails afterwards does not count.
+     */
+    default List<Failure> errors() {
+        return List.of();
+    }
 
     /**
      * Opens an artifact. Size and digest are checked while it is read.

@@ -11,15 +11,16 @@ public final class ImageMetrics {
     /** The peak signal-to-noise ratio of equal images, in dB; by its definition it would be infinite. */
     public static final double MAX_PSNR = 150.0;
 
-    private static final int SSIM_RADIUS = 5;
-    private static final double SSIM_SIGMA = 1.5;
-    private static final double SSIM_C1 = Math.pow(0.01 * 255, 2);
-    private static final double SSIM_C2 = Math.pow(0.03 * 255, 2);
+    /**
+     * The minimum width and height for {@link #msSsim}, in pixels: the smallest of the five scales must have room for the window of 11 x 11.
+     */
+    public static final int MIN_MS_SSIM_PIXELS = 161;
 
-    /** How many rows of the result are computed at once. */
-    private static final int SSIM_STRIP = 64;
+    /** The minimum width and height for {@link #ssim}, in pixels: the side of its window. */
+    public static final int MIN_SSIM_PIXELS = StructuralSimilarity.WINDOW;
 
-    private static final double[] SSIM_KERNEL = gaussian();
+    /** The weights of the scales, from the finest, of table 1 of the paper; their sum is 1.0001. */
+    private static final double[] MS_SSIM_WEIGHTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
 
     private ImageMetrics() {}
 
@@ -32,16 +33,18 @@ public final class ImageMetrics {
      */
     public static double meanSquaredError(RenderImage candidate, RenderImage reference) {
         requireSameSize(candidate, reference);
+        int row = reference.width() * RenderImage.CHANNELS;
         long sum = 0;
-        for (int y = 0; y < reference.height(); y++) {
-            for (int x = 0; x < reference.width(); x++) {
-                for (int channel = 0; channel < reference.channels(); channel++) {
-                    long difference = candidate.value(x, y, channel) - (long) reference.value(x, y, channel);
-                    sum += difference * difference;
-                }
+        for (int start = 0; start < reference.samples(); start += row) {
+            // An int holds the sum of a row of the largest image.
+            int sumOfRow = 0;
+            for (int i = start; i < start + row; i++) {
+                int difference = candidate.sample(i) - reference.sample(i);
+                sumOfRow += difference * difference;
             }
+            sum += sumOfRow;
         }
-        return sum / (255.0 * 255.0 * reference.width() * reference.height() * reference.channels());
+        return sum / (255.0 * 255.0 * reference.samples());
     }
 
     /**
@@ -51,7 +54,11 @@ public final class ImageMetrics {
      * @throws IllegalArgumentException if the sizes differ
      */
     public static double psnr(RenderImage candidate, RenderImage reference) {
-        double error = meanSquaredError(candidate, reference);
+        return psnr(meanSquaredError(candidate, reference));
+    }
+
+    /** Returns the peak signal-to-noise ratio for a mean squared error. */
+    static double psnr(double error) {
         return error == 0.0 ? MAX_PSNR : Math.min(MAX_PSNR, -10.0 * Math.log10(error));
     }
 
@@ -61,106 +68,62 @@ public final class ImageMetrics {
      * whose window lies within the image.
      *
      * @return within [-1, 1]; 1 for equal images
-     * @throws IllegalArgumentException if the sizes differ or are less than 11 x 11 pixels
+     * @throws IllegalArgumentException if the sizes differ or are less than {@value #MIN_SSIM_PIXELS} x {@value #MIN_SSIM_PIXELS} pixels
      */
     public static double ssim(RenderImage candidate, RenderImage reference) {
         requireSameSize(candidate, reference);
-        int window = 2 * SSIM_RADIUS + 1;
-        if (reference.width() < window || reference.height() < window) {
-            throw new IllegalArgumentException("images must be at least " + window + " x " + window
-                    + " pixels for SSIM but were " + reference.width() + " x " + reference.height());
-        }
+        requireRoom(reference, MIN_SSIM_PIXELS, "SSIM");
         double sum = 0.0;
-        for (int channel = 0; channel < reference.channels(); channel++) {
-            sum += ssim(candidate, reference, channel);
+        for (int channel = 0; channel < RenderImage.CHANNELS; channel++) {
+            sum += StructuralSimilarity.of(Plane.of(candidate, channel), Plane.of(reference, channel))
+                    .whole();
         }
-        return sum / reference.channels();
+        return sum / RenderImage.CHANNELS;
     }
 
-    /** Works strip by strip, because the intermediate planes of a large image would not fit into memory. */
-    private static double ssim(RenderImage candidate, RenderImage reference, int channel) {
-        int width = reference.width();
-        int innerHeight = reference.height() - 2 * SSIM_RADIUS;
+    /**
+     * Returns the multi-scale structural similarity of Wang, Simoncelli and Bovik (2003) with the weights of the paper: the product over five
+     * scales, each half as large as the one before (means of 2 x 2 pixels), of the contrast and structure, at the coarsest scale of the whole
+     * {@linkplain #ssim structural similarity}, each to the power of the weight of its scale. Of a factor below 0, where the paper has no
+     * value, 0 is taken. The paper has grey images; here it is the mean over the three channels.
+     *
+     * @return within [0, 1]; 1 for equal images
+     * @throws IllegalArgumentException if the sizes differ or are less than {@value #MIN_MS_SSIM_PIXELS} x {@value #MIN_MS_SSIM_PIXELS}
+     *     pixels
+     */
+    public static double msSsim(RenderImage candidate, RenderImage reference) {
+        requireSameSize(candidate, reference);
+        requireRoom(reference, MIN_MS_SSIM_PIXELS, "MS-SSIM");
         double sum = 0.0;
-        for (int top = 0; top < innerHeight; top += SSIM_STRIP) {
-            int rows = Math.min(SSIM_STRIP, innerHeight - top) + 2 * SSIM_RADIUS;
-            double[] a = plane(candidate, channel, top, rows);
-            double[] b = plane(reference, channel, top, rows);
-            double[] meanA = filter(a, width, rows);
-            double[] meanB = filter(b, width, rows);
-            double[] meanAa = filter(product(a, a), width, rows);
-            double[] meanBb = filter(product(b, b), width, rows);
-            double[] meanAb = filter(product(a, b), width, rows);
-            for (int i = 0; i < meanA.length; i++) {
-                double varianceA = meanAa[i] - meanA[i] * meanA[i];
-                double varianceB = meanBb[i] - meanB[i] * meanB[i];
-                double covariance = meanAb[i] - meanA[i] * meanB[i];
-                sum += (2 * meanA[i] * meanB[i] + SSIM_C1)
-                        * (2 * covariance + SSIM_C2)
-                        / ((meanA[i] * meanA[i] + meanB[i] * meanB[i] + SSIM_C1) * (varianceA + varianceB + SSIM_C2));
-            }
+        for (int channel = 0; channel < RenderImage.CHANNELS; channel++) {
+            sum += msSsim(Plane.of(candidate, channel), Plane.of(reference, channel));
         }
-        return sum / ((double) (width - 2 * SSIM_RADIUS) * innerHeight);
+        // Rounding can carry the similarity of equal images above one.
+        return Math.min(1.0, sum / RenderImage.CHANNELS);
     }
 
-    /** Returns one channel of some rows. */
-    private static double[] plane(RenderImage image, int channel, int top, int rows) {
-        double[] plane = new double[image.width() * rows];
-        for (int y = 0; y < rows; y++) {
-            for (int x = 0; x < image.width(); x++) {
-                plane[y * image.width() + x] = image.value(x, top + y, channel);
+    private static double msSsim(Plane candidate, Plane reference) {
+        double product = 1.0;
+        Plane a = candidate;
+        Plane b = reference;
+        int coarsest = MS_SSIM_WEIGHTS.length - 1;
+        for (int scale = 0; scale <= coarsest; scale++) {
+            StructuralSimilarity.Means means = StructuralSimilarity.of(a, b);
+            double factor = scale == coarsest ? means.whole() : means.contrast();
+            product *= Math.pow(Math.max(0.0, factor), MS_SSIM_WEIGHTS[scale]);
+            if (scale < coarsest) {
+                a = a.half();
+                b = b.half();
             }
-        }
-        return plane;
-    }
-
-    private static double[] product(double[] a, double[] b) {
-        double[] product = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            product[i] = a[i] * b[i];
         }
         return product;
     }
 
-    /** Convolves with the window where it lies within the plane: the result is smaller by the window. */
-    private static double[] filter(double[] plane, int width, int height) {
-        int innerWidth = width - 2 * SSIM_RADIUS;
-        int innerHeight = height - 2 * SSIM_RADIUS;
-        double[] rows = new double[innerWidth * height];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < innerWidth; x++) {
-                double sum = 0.0;
-                for (int k = 0; k < SSIM_KERNEL.length; k++) {
-                    sum += SSIM_KERNEL[k] * plane[y * width + x + k];
-                }
-                rows[y * innerWidth + x] = sum;
-            }
+    private static void requireRoom(RenderImage image, int pixels, String metric) {
+        if (image.width() < pixels || image.height() < pixels) {
+            throw new IllegalArgumentException("images must be at least " + pixels + " x " + pixels + " pixels for "
+                    + metric + " but were " + image.width() + " x " + image.height());
         }
-        double[] filtered = new double[innerWidth * innerHeight];
-        for (int y = 0; y < innerHeight; y++) {
-            for (int x = 0; x < innerWidth; x++) {
-                double sum = 0.0;
-                for (int k = 0; k < SSIM_KERNEL.length; k++) {
-                    sum += SSIM_KERNEL[k] * rows[(y + k) * innerWidth + x];
-                }
-                filtered[y * innerWidth + x] = sum;
-            }
-        }
-        return filtered;
-    }
-
-    private static double[] gaussian() {
-        double[] kernel = new double[2 * SSIM_RADIUS + 1];
-        double sum = 0.0;
-        for (int i = 0; i < kernel.length; i++) {
-            double distance = (i - SSIM_RADIUS) / SSIM_SIGMA;
-            kernel[i] = Math.exp(-0.5 * distance * distance);
-            sum += kernel[i];
-        }
-        for (int i = 0; i < kernel.length; i++) {
-            kernel[i] /= sum;
-        }
-        return kernel;
     }
 
     private static void requireSameSize(RenderImage candidate, RenderImage reference) {

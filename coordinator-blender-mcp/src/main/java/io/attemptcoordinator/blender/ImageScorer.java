@@ -8,19 +8,32 @@ import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.ScoringContext;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Scores by comparing each reference image with the render of its view; the score is the mean over the views. A candidate of
- * another size is resized to the reference's.
+ * Scores by comparing each reference image with the render of its view; the score is the mean over the views. A reference of another
+ * size is resized to the render's, as BlenderGym resizes its goal images ({@link RenderImage#resizedTo}).
  *
- * <p><b>Thread-safety:</b> immutable.
+ * <p><b>Thread-safety:</b> safe for concurrent calls. All image scorers share the images that were decoded last.
  */
 abstract class ImageScorer implements Scorer {
+    private final DecodedImages images;
+
+    ImageScorer() {
+        this(DecodedImages.SHARED);
+    }
+
+    ImageScorer(DecodedImages images) {
+        this.images = images;
+    }
+
+    /** Returns the minimum width and height of a render, in pixels. */
+    int minPixels() {
+        return 1;
+    }
+
     /** Returns how similar the images are, within [0, 1], higher is better; adds its measurements to the figures. */
     abstract double compare(RenderImage candidate, RenderImage reference, String view, Map<String, Double> figures);
 
@@ -38,8 +51,9 @@ abstract class ImageScorer implements Scorer {
         double sum = 0.0;
         for (Map.Entry<String, ArtifactRef> reference : references.entrySet()) {
             String view = reference.getKey();
-            RenderImage target = decode(context, reference.getValue());
-            RenderImage candidate = decode(context, renderOf(context, view)).resizedTo(target.width(), target.height());
+            RenderImage candidate = images.get(context, renderOf(context, view));
+            requireRoom(candidate, view);
+            RenderImage target = images.get(context, reference.getValue(), candidate.width(), candidate.height());
             sum += compare(candidate, target, view, figures);
         }
         return Score.of(sum / references.size(), figures);
@@ -56,11 +70,13 @@ abstract class ImageScorer implements Scorer {
         return render;
     }
 
-    private static RenderImage decode(ScoringContext context, ArtifactRef image) {
-        try (InputStream png = context.open(image)) {
-            return RenderImage.decodePng(png, image.path());
-        } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "The image " + image.path() + " cannot be read: " + e, e);
+    private void requireRoom(RenderImage candidate, String view) {
+        if (candidate.width() < minPixels() || candidate.height() < minPixels()) {
+            throw new CoordinatorException(
+                    Code.CONFIGURATION,
+                    "The scorer '" + name() + "' needs images of at least " + minPixels() + " x " + minPixels()
+                            + " pixels, and the render of the view '" + view + "' has " + candidate.width() + " x "
+                            + candidate.height() + ". Render larger images, or leave this scorer out.");
         }
     }
 }

@@ -3,26 +3,18 @@ package io.attemptcoordinator.blender;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.hash.Hashing;
-import com.google.common.io.ByteStreams;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoded image: 8-bit RGB pixels, row by row from the top. Transparent pixels are laid over black.
+ * A decoded image: 8-bit RGB pixels, row by row from the top. PNG images of every colour type are read: what is transparent is laid over
+ * black, grey has three equal channels, of 16 bits the upper eight count, and colour spaces and gamma are ignored.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -32,13 +24,15 @@ public final class RenderImage {
     /** The maximum size of a file that is decoded, in bytes. */
     public static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-    private static final int CHANNELS = 3;
+    /** The number of channels of each pixel: red, green and blue. */
+    static final int CHANNELS = 3;
 
     private final int width;
     private final int height;
     private final byte[] rgb;
 
-    private RenderImage(int width, int height, byte[] rgb) {
+    /** Takes the array without copying it. */
+    RenderImage(int width, int height, byte[] rgb) {
         this.width = width;
         this.height = height;
         this.rgb = rgb;
@@ -53,7 +47,7 @@ public final class RenderImage {
      */
     public static RenderImage read(Path file) {
         try {
-            return decode(InputFiles.read(file, MAX_FILE_BYTES), file.toString());
+            return PngDecoder.decode(InputFiles.read(file, MAX_FILE_BYTES), file.toString());
         } catch (IOException e) {
             throw new CoordinatorException(
                     Code.CONFIGURATION, "The image " + file + " cannot be read: " + InputFiles.reason(e) + ".", e);
@@ -69,63 +63,7 @@ public final class RenderImage {
      *     {@link Code#ARTIFACT_IO} if it cannot be read
      */
     public static RenderImage decodePng(InputStream png, String name) {
-        requireNonNull(name, "name");
-        try {
-            byte[] file = ByteStreams.limit(png, MAX_FILE_BYTES + 1L).readAllBytes();
-            if (file.length > MAX_FILE_BYTES) {
-                throw malformed(name, "it has more than " + MAX_FILE_BYTES + " bytes", null);
-            }
-            return decode(file, name);
-        } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "The image " + name + " cannot be read: " + e, e);
-        }
-    }
-
-    private static RenderImage decode(byte[] file, String name) {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        // Kept in memory: the stream that ImageIO would create has a file in the temporary folder, which may be full.
-        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            reader.setInput(stream, true, true);
-            // The header is read before any pixel, so that a small file cannot ask for a large image.
-            int width = reader.getWidth(0);
-            int height = reader.getHeight(0);
-            if (width > RenderSettings.MAX_PIXELS || height > RenderSettings.MAX_PIXELS) {
-                throw malformed(
-                        name,
-                        "it is " + width + " x " + height + " pixels, more than " + RenderSettings.MAX_PIXELS
-                                + " a side",
-                        null);
-            }
-            return of(reader.read(0));
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw malformed(name, "it is not a complete PNG file (" + e.getMessage() + ")", e);
-        } finally {
-            reader.dispose();
-        }
-    }
-
-    private static CoordinatorException malformed(String name, String why, @Nullable Exception e) {
-        return new CoordinatorException(
-                Code.MALFORMED, "The image " + name + " cannot be used: " + why + ". Use an 8-bit RGB PNG image.", e);
-    }
-
-    private static RenderImage of(BufferedImage image) {
-        int width = image.getWidth();
-        int height = image.getHeight();
-        byte[] rgb = new byte[width * height * CHANNELS];
-        int[] row = new int[width];
-        int next = 0;
-        for (int y = 0; y < height; y++) {
-            image.getRGB(0, y, width, 1, row, 0, width);
-            for (int argb : row) {
-                int alpha = argb >>> 24;
-                for (int channel = 0; channel < CHANNELS; channel++) {
-                    int value = (argb >> (16 - 8 * channel)) & 0xFF;
-                    rgb[next++] = (byte) ((value * alpha + 127) / 255);
-                }
-            }
-        }
-        return new RenderImage(width, height, rgb);
+        return PngDecoder.decode(png, requireNonNull(name, "name"));
     }
 
     /** Returns the width in pixels, 1 or more. */
@@ -138,9 +76,14 @@ public final class RenderImage {
         return height;
     }
 
-    /** Returns the number of channels of each pixel: red, green and blue. */
-    int channels() {
-        return CHANNELS;
+    /** Returns how many samples the pixels have together. */
+    int samples() {
+        return rgb.length;
+    }
+
+    /** Returns a sample: red, green and blue of each pixel, row by row; within [0, 255]. */
+    int sample(int index) {
+        return rgb[index] & 0xFF;
     }
 
     /** Returns one channel of one pixel, within [0, 255]. */
@@ -149,27 +92,27 @@ public final class RenderImage {
     }
 
     /**
-     * Returns this image in another size, interpolated bilinearly; the same image if it has that size.
+     * Returns this image in another size, resized as Pillow's {@code Image.resize} does by default since Pillow 7.0.0: bicubic, with a
+     * filter that grows with the reduction. The pixels are those of Pillow; the same image if it has that size.
      *
-     * @param newWidth in pixels, 1 or more
-     * @param newHeight in pixels, 1 or more
+     * @param newWidth in pixels, within [1, {@value RenderSettings#MAX_PIXELS}]
+     * @param newHeight in pixels, within the same range
+     * @throws IllegalArgumentException if a size is out of its range
      */
     public RenderImage resizedTo(int newWidth, int newHeight) {
+        requireSide(newWidth, "newWidth");
+        requireSide(newHeight, "newHeight");
         if (newWidth == width && newHeight == height) {
             return this;
         }
-        BufferedImage source = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                source.setRGB(x, y, value(x, y, 0) << 16 | value(x, y, 1) << 8 | value(x, y, 2));
-            }
+        return new RenderImage(newWidth, newHeight, PillowResize.resize(rgb, width, height, newWidth, newHeight));
+    }
+
+    private static void requireSide(int side, String name) {
+        if (side < 1 || side > RenderSettings.MAX_PIXELS) {
+            throw new IllegalArgumentException(
+                    name + " must be within [1, " + RenderSettings.MAX_PIXELS + "] but was " + side);
         }
-        BufferedImage target = new BufferedImage(newWidth, newHeight, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = target.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(source, 0, 0, newWidth, newHeight, null);
-        graphics.dispose();
-        return of(target);
     }
 
     /**

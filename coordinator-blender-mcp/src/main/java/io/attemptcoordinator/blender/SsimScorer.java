@@ -4,9 +4,9 @@ import java.util.Map;
 
 /**
  * Scores by structural similarity ({@link ImageMetrics#ssim}); a negative similarity counts as 0. Parts: {@code <view>.ssim} (within
- * [-1, 1]).
+ * [-1, 1]). Renders of less than {@value ImageMetrics#MIN_SSIM_PIXELS} pixels a side are refused.
  *
- * <p><b>Thread-safety:</b> immutable.
+ * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
  * @since 0.1
  */
@@ -14,9 +14,18 @@ public final class SsimScorer extends ImageScorer {
     /** Creates the scorer. */
     public SsimScorer() {}
 
+    SsimScorer(DecodedImages images) {
+        super(images);
+    }
+
     @Override
     public String name() {
         return "ssim";
+    }
+
+    @Override
+    int minPixels() {
+        return ImageMetrics.MIN_SSIM_PIXELS;
     }
 
     @Override

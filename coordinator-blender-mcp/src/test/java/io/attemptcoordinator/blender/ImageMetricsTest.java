@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageMetricsTest {
     private final RenderImage reference = TestImages.resource("metric-reference.png");
@@ -21,11 +22,36 @@ class ImageMetricsTest {
         assertThat(ImageMetrics.ssim(candidate, reference)).isCloseTo(ssim, within(1e-9));
     }
 
+    /** The multi-scale figures come from NumPy, in the same script. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "large-goldens.txt", useHeadersInDisplayName = false, delimiter = ' ')
+    void agreesWithScikitImageAndNumPyOnLargeImages(String name, double mse, double psnr, double ssim, double msSsim) {
+        RenderImage original = TestImages.resource("large-reference.png");
+        RenderImage candidate = TestImages.resource("large-" + name + ".png");
+        assertThat(ImageMetrics.meanSquaredError(candidate, original)).isCloseTo(mse, within(1e-12));
+        assertThat(ImageMetrics.psnr(candidate, original)).isCloseTo(psnr, within(1e-9));
+        assertThat(ImageMetrics.ssim(candidate, original)).isCloseTo(ssim, within(1e-9));
+        assertThat(ImageMetrics.msSsim(candidate, original)).isCloseTo(msSsim, within(1e-9));
+    }
+
+    /** BlenderGym computes in single precision. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "blendergym-goldens.txt", useHeadersInDisplayName = false, delimiter = ' ')
+    void agreesWithBlenderGymOnImagesOfDifferentSizes(String candidate, String goal, double loss) {
+        RenderImage image = TestImages.resource(candidate);
+        RenderImage resized = TestImages.resource(goal).resizedTo(image.width(), image.height());
+        assertThat(ImageMetrics.meanSquaredError(image, resized)).isCloseTo(loss, within(1e-6 * loss));
+    }
+
     @Test
     void equalImagesAreAsGoodAsCanBe() {
         assertThat(ImageMetrics.meanSquaredError(reference, reference)).isZero();
         assertThat(ImageMetrics.psnr(reference, reference)).isEqualTo(ImageMetrics.MAX_PSNR);
         assertThat(ImageMetrics.ssim(reference, reference)).isCloseTo(1.0, within(1e-12));
+        RenderImage large = TestImages.noise(161, 161, 3);
+        assertThat(ImageMetrics.msSsim(large, large))
+                .isCloseTo(1.0, within(1e-12))
+                .isLessThanOrEqualTo(1.0);
     }
 
     @Test
@@ -63,5 +89,14 @@ class ImageMetricsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageMetrics.ssim(small, small))
                 .withMessageContaining("at least 11 x 11");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"160, 400", "400, 160"})
+    void refusesImagesThatAreTooSmallForFiveScales(int width, int height) {
+        RenderImage small = TestImages.plain(width, height, 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ImageMetrics.msSsim(small, small))
+                .withMessageContaining("at least 161 x 161 pixels for MS-SSIM but were " + width + " x " + height);
     }
 }

@@ -22,7 +22,7 @@ class ProvidersTest {
     @Test
     void areFoundByName() {
         assertThat(names(Baseline.class)).containsExactlyInAnyOrder("blend-file", "empty-scene", "recipe");
-        assertThat(names(Scorer.class)).containsExactlyInAnyOrder("photometric", "scene", "ssim");
+        assertThat(names(Scorer.class)).containsExactlyInAnyOrder("ms-ssim", "photometric", "scene", "ssim");
         assertThat(names(Generator.class)).containsExactly("template-search");
     }
 }

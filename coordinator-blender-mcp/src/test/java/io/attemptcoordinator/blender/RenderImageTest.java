@@ -1,6 +1,7 @@
 package io.attemptcoordinator.blender;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attemptcoordinator.api.CoordinatorException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderImageTest {
@@ -52,16 +54,6 @@ class RenderImageTest {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x80FF0000);
         assertThat(decode(TestImages.encode(image, "png")).value(0, 0, 0)).isEqualTo(0x80);
-    }
-
-    @Test
-    void decodesSixteenBitAndPaletteImages() {
-        BufferedImage deep = new BufferedImage(1, 1, BufferedImage.TYPE_USHORT_GRAY);
-        deep.getRaster().setSample(0, 0, 0, 0xFFFF);
-        assertThat(decode(TestImages.encode(deep, "png")).value(0, 0, 1)).isEqualTo(255);
-        BufferedImage palette = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_INDEXED);
-        palette.setRGB(0, 0, 0xFF00FF00);
-        assertThat(decode(TestImages.encode(palette, "png")).value(0, 0, 1)).isEqualTo(255);
     }
 
     @Test
@@ -138,6 +130,26 @@ class RenderImageTest {
                 .isNotEqualTo(TestImages.plain(4, 4, 0x102031).pixelDigest());
         assertThat(image.pixelDigest())
                 .isNotEqualTo(TestImages.plain(2, 8, 0x102030).pixelDigest());
+    }
+
+    /** The digests come from Pillow; {@code src/test/python/make_metric_goldens.py} makes them. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "resize-goldens.txt", useHeadersInDisplayName = false, delimiter = ' ')
+    void resizesToThePixelsOfPillow(String image, int width, int height, String digest) {
+        assertThat(TestImages.resource(image).resizedTo(width, height).pixelDigest())
+                .isEqualTo(digest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 4097, Integer.MAX_VALUE})
+    void refusesSizesOutOfRange(int side) {
+        RenderImage image = TestImages.plain(8, 8, 0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> image.resizedTo(side, 8))
+                .withMessage("newWidth must be within [1, 4096] but was " + side);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> image.resizedTo(8, side))
+                .withMessage("newHeight must be within [1, 4096] but was " + side);
     }
 
     @Test

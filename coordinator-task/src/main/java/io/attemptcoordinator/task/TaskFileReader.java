@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.blender.BlenderInstallation.Version;
+import io.attemptcoordinator.blender.MsSsimScorer;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderImage;
 import io.attemptcoordinator.blender.RenderSettings;
@@ -250,7 +251,9 @@ final class TaskFileReader {
 
     private void requireReferences(Measure measure, List<Reference> references) {
         for (Scorer scorer : measure.scorers()) {
-            boolean isComparing = scorer instanceof PhotometricScorer || scorer instanceof SsimScorer;
+            boolean isComparing = scorer instanceof PhotometricScorer
+                    || scorer instanceof SsimScorer
+                    || scorer instanceof MsSsimScorer;
             if (references.isEmpty() && isComparing) {
                 problems.add(
                         "/references",

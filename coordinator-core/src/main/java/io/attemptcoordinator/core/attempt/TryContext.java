@@ -22,6 +22,7 @@ import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class TryContext implements AttemptContext {
     private final TryArtifacts saved;
     private final List<Iteration> recorded;
     private boolean wasReset;
+    private final List<Failure> unreportedErrors = new ArrayList<>();
     private Usage unreported = Usage.NONE;
     private @Nullable Scored lastScored;
 
@@ -155,7 +157,11 @@ final class TryContext implements AttemptContext {
         saved.requireKnown(renders.values());
         saved.requireKnown(artifacts.values());
         Scored last = lastScored;
-        if (last != null && last.scores != null && last.renders.equals(renders) && last.artifacts.equals(artifacts)) {
+        if (last != null
+                && last.scores != null
+                && last.renders.equals(renders)
+                && last.artifacts.equals(artifacts)
+                && last.errors.equals(unreportedErrors)) {
             return Optional.of(last.scores);
         }
         Deadline stepDeadline = Deadline.after(environment.ticker(), atMostRemaining(limits().stepTimeout()));
@@ -167,14 +173,15 @@ final class TryContext implements AttemptContext {
                 saved::open,
                 request.seed(),
                 stepDeadline::remaining,
-                this::spend);
+                this::spend,
+                unreportedErrors);
         try {
             ScoreCard scores =
                     environment.measure().score(candidate, (what, part) -> call(what, limits().stepTimeout(), part));
-            lastScored = new Scored(Map.copyOf(renders), Map.copyOf(artifacts), scores, null);
+            lastScored = new Scored(candidate, scores, null);
             return Optional.of(scores);
         } catch (CoordinatorException e) {
-            lastScored = new Scored(Map.copyOf(renders), Map.copyOf(artifacts), null, e);
+            lastScored = new Scored(candidate, null, e);
             throw e;
         }
     }
@@ -188,7 +195,9 @@ final class TryContext implements AttemptContext {
 
     @Override
     public Failure classify(Symptom symptom) {
-        return environment.classifiers().classify(symptom);
+        Failure failure = environment.classifiers().classify(symptom);
+        unreportedErrors.add(failure);
+        return failure;
     }
 
     @Override
@@ -197,6 +206,7 @@ final class TryContext implements AttemptContext {
         requireReportable(iteration);
         Iteration complete = completed(iteration);
         unreported = Usage.NONE;
+        unreportedErrors.clear();
         lastScored = null;
         Optional<AttemptStopReason> ofRun = tell(complete);
         record.add(complete);
@@ -296,6 +306,11 @@ final class TryContext implements AttemptContext {
     private record Scored(
             Map<String, ArtifactRef> renders,
             Map<String, ArtifactRef> artifacts,
+            List<Failure> errors,
             @Nullable ScoreCard scores,
-            @Nullable CoordinatorException failure) {}
+            @Nullable CoordinatorException failure) {
+        Scored(CandidateContext candidate, @Nullable ScoreCard scores, @Nullable CoordinatorException failure) {
+            this(candidate.renders(), candidate.artifacts(), candidate.errors(), scores, failure);
+        }
+    }
 }

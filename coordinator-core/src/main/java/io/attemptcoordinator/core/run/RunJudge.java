@@ -93,8 +93,9 @@ final class RunJudge implements Judge, AutoCloseable {
             return known;
         }
         Purse purse = new Purse();
-        ScoringContext context = view(candidate.best(), Seeds.ofJudgement(plan().seed(), attempt, number), purse);
-        ScoreCard scores = parts.measure().score(context, this::guarded);
+        BestIteration best = candidate.best();
+        ScoringContext context = view(best, Seeds.ofJudgement(plan().seed(), attempt, number), purse);
+        ScoreCard scores = parts.measure().scoreAgain(context, this::guarded, best.scores());
         if (!scores.failures().isEmpty()) {
             throw new CoordinatorException(
                     Code.COMPONENT_FAILED, scores.failures().values().iterator().next());

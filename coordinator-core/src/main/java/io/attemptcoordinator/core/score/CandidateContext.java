@@ -3,11 +3,13 @@ package io.attemptcoordinator.core.score;
 import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
  * @param seed the seed of this judgement
  * @param clock tells the time that is left
  * @param purse takes what is spent
+ * @param errors what failed in the iteration before there was the candidate
  * @since 0.1
  */
 public record CandidateContext(
@@ -36,7 +39,8 @@ public record CandidateContext(
         Function<ArtifactRef, InputStream> opener,
         long seed,
         Supplier<Duration> clock,
-        Consumer<Usage> purse)
+        Consumer<Usage> purse,
+        List<Failure> errors)
         implements ScoringContext {
     /** Checks and copies the components. */
     public CandidateContext {
@@ -47,6 +51,20 @@ public record CandidateContext(
         requireNonNull(opener, "opener");
         requireNonNull(clock, "clock");
         requireNonNull(purse, "purse");
+        errors = List.copyOf(errors);
+    }
+
+    /** Creates the context of a candidate before which nothing failed. */
+    public CandidateContext(
+            Task task,
+            Map<String, ArtifactRef> references,
+            Map<String, ArtifactRef> renders,
+            Map<String, ArtifactRef> artifacts,
+            Function<ArtifactRef, InputStream> opener,
+            long seed,
+            Supplier<Duration> clock,
+            Consumer<Usage> purse) {
+        this(task, references, renders, artifacts, opener, seed, clock, purse, List.of());
     }
 
     @Override

@@ -132,13 +132,32 @@ public final class Measure {
      * @throws IllegalStateException if no scorer has a weight
      */
     public ScoreCard score(ScoringContext context, Calls calls) throws InterruptedException {
+        return score(context, calls, Map.of());
+    }
+
+    /**
+     * Asks those scorers once more that may give another score. Of the others, the scores from before count.
+     *
+     * @param context the candidate
+     * @param calls how each scorer is called
+     * @param before the scores that it had
+     * @throws InterruptedException if the calling thread is interrupted
+     * @throws CoordinatorException as {@link #score}
+     */
+    public ScoreCard scoreAgain(ScoringContext context, Calls calls, ScoreCard before) throws InterruptedException {
+        return score(context, calls, before.byScorer());
+    }
+
+    private ScoreCard score(ScoringContext context, Calls calls, Map<String, Score> before)
+            throws InterruptedException {
         if (scorers.stream().noneMatch(weighted -> weighted.weight > 0.0)) {
             throw new IllegalStateException("there is no scorer with a weight");
         }
         Asked asked = new Asked();
         for (Weighted weighted : scorers) {
+            Score known = weighted.scorer.isDeterministic() ? before.get(weighted.scorer.name()) : null;
             try {
-                asked.add(weighted, ask(weighted.scorer, context, calls));
+                asked.add(weighted, known == null ? ask(weighted.scorer, context, calls) : known);
             } catch (CoordinatorException e) {
                 asked.addFailed(weighted, e);
             }

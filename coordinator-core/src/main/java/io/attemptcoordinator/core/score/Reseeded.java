@@ -1,11 +1,13 @@
 package io.attemptcoordinator.core.score;
 
 import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A context with another seed. */
@@ -28,6 +30,11 @@ record Reseeded(ScoringContext context, long seed) implements ScoringContext {
     @Override
     public Map<String, ArtifactRef> artifacts() {
         return context.artifacts();
+    }
+
+    @Override
+    public List<Failure> errors() {
+        return context.errors();
     }
 
     @Override

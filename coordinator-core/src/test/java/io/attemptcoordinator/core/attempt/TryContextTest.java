@@ -13,10 +13,14 @@ import io.attemptcoordinator.api.AttemptContext;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
+import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.BestAttemptResult;
@@ -356,5 +360,46 @@ class TryContextTest {
             context.reset();
             context.report(iteration(0).build());
         });
+    }
+
+    private static final Symptom PROGRAM_FAILED = new Symptom(
+            Phase.EXECUTE, "NameError", List.of(new Evidence(Evidence.Kind.EXIT_CODE, "exit code 1")), null);
+
+    @Test
+    void aScorerSeesWhatFailedInTheIterationBeforeItsCandidate() {
+        List<List<Failure>> seen = new ArrayList<>();
+        measure = Measure.of(FakeScorer.of("errors", candidate -> {
+            seen.add(candidate.errors());
+            return Score.of(0.5);
+        }));
+        List<Failure> classified = new ArrayList<>();
+
+        attempt(context -> {
+            context.reset();
+            classified.add(context.classify(PROGRAM_FAILED));
+            classified.add(context.classify(PROGRAM_FAILED));
+            context.report(iteration(0).errors(classified).build());
+            context.report(iteration(1).build());
+        });
+
+        assertThat(seen).containsExactly(classified, List.of());
+    }
+
+    @Test
+    void aCandidateIsScoredAgainAfterAnotherError() {
+        measure = Measure.of(FakeScorer.of(
+                "errors", candidate -> Score.of(1.0 / (1 + candidate.errors().size()))));
+        List<Double> scores = new ArrayList<>();
+
+        BestAttemptResult result = attempt(context -> {
+            context.reset();
+            scores.add(context.score(Map.of(), Map.of()).orElseThrow().total().value());
+            Failure error = context.classify(PROGRAM_FAILED);
+            scores.add(context.score(Map.of(), Map.of()).orElseThrow().total().value());
+            context.report(iteration(0).errors(List.of(error)).build());
+        });
+
+        assertThat(scores).containsExactly(1.0, 0.5);
+        assertThat(scoreOf(result.best())).isEqualTo(0.5);
     }
 }

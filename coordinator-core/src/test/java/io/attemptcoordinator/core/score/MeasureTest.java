@@ -219,4 +219,24 @@ class MeasureTest {
 
         assertThat(calls).containsExactly("scorer 'a'", "scorer 'b'");
     }
+
+    @Test
+    void aDeterministicScorerIsNotAskedAgain() throws InterruptedException {
+        List<String> calls = new ArrayList<>();
+        Measure measure =
+                Measure.of(constant("exact", 0.1)).and(new FakeScorer("noisy", false, c -> Score.of(0.7)), 1.0);
+        Score recorded = Score.of(0.3, Map.of("errors", 2.0));
+
+        ScoreCard again = measure.scoreAgain(
+                NOTHING,
+                (what, part) -> {
+                    calls.add(what);
+                    return part.call();
+                },
+                new ScoreCard(Score.of(0.5), Map.of("exact", recorded, "noisy", Score.of(0.9))));
+
+        assertThat(again.byScorer()).isEqualTo(Map.of("exact", recorded, "noisy", Score.of(0.7)));
+        assertThat(again.total().value()).isEqualTo(0.5);
+        assertThat(calls).containsExactly("scorer 'noisy'");
+    }
 }

@@ -3,6 +3,7 @@ package io.attemptcoordinator.testkit.mock;
 import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.Task;
@@ -14,7 +15,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +35,7 @@ public final class StubScoringContext implements ScoringContext {
     private final Map<String, ArtifactRef> renders = new TreeMap<>();
     private final Map<String, ArtifactRef> artifacts = new TreeMap<>();
     private final OpenStreams streams = new OpenStreams();
+    private final List<Failure> errors = new ArrayList<>();
     private Usage spent = Usage.NONE;
     private Task task;
     private long seed;
@@ -75,6 +79,12 @@ public final class StubScoringContext implements ScoringContext {
     public StubScoringContext artifact(String role, byte[] content) {
         artifacts.put(
                 role, store.put("artifacts/" + role, "application/octet-stream", new ByteArrayInputStream(content)));
+        return this;
+    }
+
+    /** Adds something that failed in the iteration before there was the candidate. */
+    public StubScoringContext error(Failure failure) {
+        errors.add(requireNonNull(failure, "failure"));
         return this;
     }
 
@@ -131,6 +141,11 @@ public final class StubScoringContext implements ScoringContext {
     @Override
     public Map<String, ArtifactRef> artifacts() {
         return Collections.unmodifiableMap(artifacts);
+    }
+
+    @Override
+    public List<Failure> errors() {
+        return List.copyOf(errors);
     }
 
     @Override
