@@ -28,14 +28,15 @@ import org.hipparchus.random.Well19937c;
  * @since 0.1
  */
 public final class ParameterSearch {
-    /** The first steps span about this fraction of each range, in either direction. */
-    private static final double SIGMA = 0.12;
+    /** The first steps span about this fraction of each range, in either direction, unless another one is wanted. */
+    static final double STEP = 0.12;
 
     /** When the spread of a population's scores is below this, there is nothing left to gain. */
     private static final double STOP_SPREAD = 1e-7;
 
     private final List<SceneTemplate.Parameter> parameters;
     private final long seed;
+    private final double step;
 
     /**
      * Creates a search.
@@ -45,6 +46,22 @@ public final class ParameterSearch {
      * @throws IllegalArgumentException if there is no parameter
      */
     public ParameterSearch(List<SceneTemplate.Parameter> parameters, long seed) {
+        this(parameters, seed, STEP);
+    }
+
+    /**
+     * Creates a search with another width of its first steps.
+     *
+     * @param parameters what to search over; at least one
+     * @param seed the seed
+     * @param step the fraction of each range that the first steps span, within (0, 1]
+     * @throws IllegalArgumentException if there is no parameter, or the step is out of its range
+     */
+    public ParameterSearch(List<SceneTemplate.Parameter> parameters, long seed, double step) {
+        if (!(step > 0.0 && step <= 1.0)) {
+            throw new IllegalArgumentException("step must be within (0, 1] but was " + step);
+        }
+        this.step = step;
         this.parameters = List.copyOf(requireNonNull(parameters, "parameters"));
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("parameters must not be empty");
@@ -87,7 +104,7 @@ public final class ParameterSearch {
             // A periodic parameter may leave its range; it is wrapped when it is used.
             lower[i] = parameters.get(i).isPeriodic() ? -1.0 : 0.0;
             upper[i] = parameters.get(i).isPeriodic() ? 2.0 : 1.0;
-            sigma[i] = SIGMA;
+            sigma[i] = step;
         }
         int population = 4 + (int) (3 * Math.log(size)); // Hansen's default.
         CMAESOptimizer optimiser = new CMAESOptimizer(

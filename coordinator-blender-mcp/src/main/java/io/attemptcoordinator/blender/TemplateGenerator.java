@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * that failed counts as a score of 0, and its repair is the next point of the search. Its setting {@code template} is the
  * path of the template; it is required.
  *
+ * <p>The strategy of an attempt can set {@code step} (within (0, 1], default 0.12): the fraction of each range that the first steps
+ * of its search span.
+ *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @since 0.1
@@ -70,8 +73,9 @@ public final class TemplateGenerator implements Generator {
             scores.add(score == null ? 0.0 : score);
         }
         scores.addAll(failures(context.errors().size()));
+        double step = context.request().strategy().settings().number("step", Double.MIN_VALUE, 1.0, ParameterSearch.STEP);
         ParameterSearch search =
-                new ParameterSearch(template.parameters(), context.request().seed());
+                new ParameterSearch(template.parameters(), context.request().seed(), step);
         return Program.of(template.program(search.next(scores)));
     }
 

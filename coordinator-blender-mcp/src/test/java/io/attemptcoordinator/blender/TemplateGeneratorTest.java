@@ -53,14 +53,15 @@ class TemplateGeneratorTest {
     private final Generator generator = new TemplateGenerator(TEMPLATE);
 
     /** An attempt whose loop remembers nothing but the trajectory. */
-    private record Forgetful(List<IterationSummary> trajectory, List<Failure> errors) implements GeneratorContext {
+    private record Forgetful(List<IterationSummary> trajectory, List<Failure> errors, Strategy strategy)
+            implements GeneratorContext {
         @Override
         public AttemptRequest request() {
             return new AttemptRequest(
                     "run",
                     0,
                     SEED,
-                    Strategy.DEFAULT,
+                    strategy,
                     List.of(),
                     new Task("task", "", List.of()),
                     Map.of(),
@@ -102,7 +103,7 @@ class TemplateGeneratorTest {
 
     private static String generate(Generator generator, List<IterationSummary> trajectory, List<Failure> errors)
             throws InterruptedException {
-        return generator.generate(new Forgetful(trajectory, errors)).code();
+        return generator.generate(new Forgetful(trajectory, errors, Strategy.DEFAULT)).code();
     }
 
     private static String program(Double... scores) {
@@ -117,6 +118,22 @@ class TemplateGeneratorTest {
     void followsTheSearch() throws InterruptedException {
         assertThat(generate(generator, List.of(), List.of())).isEqualTo(program());
         assertThat(generate(generator, List.of(scored(0, 0.5, 0)), List.of())).isEqualTo(program(0.5));
+    }
+
+    @Test
+    void takesItsStepFromTheStrategy() throws InterruptedException {
+        Strategy bold = new Strategy("bold", Map.of("step", "0.5"));
+
+        String code = generator
+                .generate(new Forgetful(List.of(scored(0, 0.5, 0)), List.of(), bold))
+                .code();
+
+        ParameterSearch search = new ParameterSearch(TEMPLATE.parameters(), SEED, 0.5);
+        assertThat(code).isEqualTo(TEMPLATE.program(search.next(List.of(0.5)))).isNotEqualTo(program(0.5));
+        Strategy broken = new Strategy("broken", Map.of("step", "2"));
+        assertThatThrownBy(() -> generator.generate(new Forgetful(List.of(), List.of(), broken)))
+                .hasMessageContaining("'step'")
+                .hasMessageContaining("strategy 'broken'");
     }
 
     @Test

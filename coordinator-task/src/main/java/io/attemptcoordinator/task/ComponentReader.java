@@ -9,6 +9,7 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.Settings;
+import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Json;
@@ -67,12 +68,13 @@ final class ComponentReader {
         List<FailureClassifier> classifiers = classifiers();
         Selection selection = selection();
         Comparer comparer = comparer();
+        List<Strategy> strategies = strategies();
         ArtifactStore store = store();
         requireAllSettingsUsed();
         return attempt == null || baseline == null || selection == null
                 ? null
                 : new TaskComponents(
-                        attempt, baseline, measure, classifiers, selection, comparer, store, records, secrets);
+                        attempt, baseline, measure, classifiers, selection, comparer, strategies, store, records, secrets);
     }
 
     private Measure measure() {
@@ -232,6 +234,32 @@ final class ComponentReader {
         return comparer.isMissingNode()
                 ? null
                 : find("comparer", named(comparer, "/comparer"), "/comparer/name", null, components::comparer);
+    }
+
+    /** They are recorded as components, so that a run cannot be resumed with others. */
+    private List<Strategy> strategies() {
+        List<Strategy> strategies = new ArrayList<>();
+        JsonNode list = document.path("strategies");
+        for (int i = 0; i < list.size(); i++) {
+            String name = list.get(i).path("name").asText();
+            Map<String, String> values = new TreeMap<>();
+            list.get(i).path("values").properties().forEach(field -> {
+                if (field.getValue().isValueNode() && !field.getValue().isNull()) {
+                    values.put(field.getKey(), field.getValue().asText());
+                }
+            });
+            if (strategies.stream().anyMatch(strategy -> strategy.name().equals(name))) {
+                problems.add("/strategies/" + i + "/name", "'" + name + "' is the name of another strategy already");
+                continue;
+            }
+            try {
+                strategies.add(new Strategy(name, values));
+                records.add(new ComponentRecord("strategy", name, null, values));
+            } catch (IllegalArgumentException e) {
+                continue; // The schema reports it.
+            }
+        }
+        return strategies;
     }
 
     private @Nullable ArtifactStore store() {

@@ -17,6 +17,7 @@ import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import io.attemptcoordinator.task.BackendChooser.Chosen;
@@ -64,6 +65,9 @@ public final class TaskRun {
         Comparer comparer = task.components().comparer();
         if (comparer != null) {
             wired.comparer(comparer);
+        }
+        if (!task.components().strategies().isEmpty()) {
+            wired.policy(new FixedAttempts(task.components().strategies()));
         }
         task.components().classifiers().forEach(wired::classifier);
         task.components().records().forEach(wired::component);

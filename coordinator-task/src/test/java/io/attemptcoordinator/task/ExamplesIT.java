@@ -74,6 +74,7 @@ class ExamplesIT {
                     parts.classifiers(),
                     parts.selection(),
                     parts.comparer(),
+                    parts.strategies(),
                     parts.store(),
                     parts.records(),
                     parts.secrets());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.attemptcoordinator.api.Attempt;
+import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.blender.RenderSettings;
@@ -101,6 +102,51 @@ class TaskFileTest {
                 .as("as large as the reference")
                 .isEqualTo(new RenderSettings(
                         RenderSettings.Engine.CYCLES, ExampleTask.WIDTH, ExampleTask.HEIGHT, 16, 0, List.of("camera")));
+    }
+
+    private ObjectNode choosing(String json) throws IOException {
+        ObjectNode document = example.document();
+        document.setAll((ObjectNode) new com.fasterxml.jackson.databind.ObjectMapper().readTree(json));
+        return document;
+    }
+
+    @Test
+    void readsHowToChoose() throws Exception {
+        Path file = example.write(choosing("""
+                {"selection": {"name": "noise-aware", "judgements": 5, "settings": {"confidence": 0.9}},
+                 "strategies": [{"name": "bold", "values": {"step": 0.3}}, {"name": "plain"}],
+                 "scorers": [{"name": "photometric", "repeat": 3},
+                             {"name": "execution-health", "weight": 0, "minimum": 0.25}]}"""));
+
+        TaskFile task = read(file);
+
+        assertThat(task.plan().judgements()).isEqualTo(5);
+        assertThat(task.components().selection().name()).isEqualTo("noise-aware");
+        assertThat(task.components().strategies())
+                .containsExactly(new Strategy("bold", Map.of("step", "0.3")), new Strategy("plain", Map.of()));
+        assertThat(task.components().measure().weights())
+                .isEqualTo(Map.of("photometric", 1.0, "execution-health", 0.0));
+        assertThat(task.components().records())
+                .contains(
+                        new ComponentRecord("scorer", "photometric", 1.0, Map.of("measure.repeat", "3")),
+                        new ComponentRecord("scorer", "execution-health", 0.0, Map.of("measure.minimum", "0.25")),
+                        new ComponentRecord("selection", "noise-aware", null, Map.of("confidence", "0.9")),
+                        new ComponentRecord("strategy", "bold", null, Map.of("step", "0.3")));
+    }
+
+    @Test
+    void saysWhatIsWrongWithHowToChoose() throws Exception {
+        Path file = example.write(choosing("""
+                {"selection": {"name": "noise-awre", "judgements": -1},
+                 "strategies": [{"name": "bold"}, {"name": "bold"}],
+                 "scorers": [{"name": "photometric"}, {"name": "execution-health", "weight": 0}]}"""));
+
+        assertThat(problemsOf(file))
+                .extracting(problem -> problem.field() + " " + problem.message())
+                .anyMatch(problem -> problem.startsWith("/selection/name") && problem.contains("noise-aware"))
+                .anyMatch(problem -> problem.startsWith("/selection/judgements"))
+                .anyMatch(problem -> problem.startsWith("/strategies/1/name") && problem.contains("already"))
+                .anyMatch(problem -> problem.startsWith("/scorers/1") && problem.contains("needs a weight or a minimum"));
     }
 
     @Test
@@ -534,6 +580,7 @@ class TaskFileTest {
                         List.of(),
                         Selection.bestScore(),
                         null,
+                        List.of(),
                         null,
                         List.of(),
                         java.util.Set.of("open sesame")),

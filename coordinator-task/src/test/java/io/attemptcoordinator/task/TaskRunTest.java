@@ -130,6 +130,7 @@ class TaskRunTest {
                 List.of(),
                 parts.selection(),
                 null,
+                List.of(),
                 null,
                 List.of(),
                 parts.secrets());

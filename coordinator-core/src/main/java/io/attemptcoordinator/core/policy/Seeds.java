@@ -23,6 +23,11 @@ public final class Seeds {
         return new SplittableRandom(runSeed + GOLDEN * (number + 1L)).nextLong();
     }
 
+    /** Returns the seed that a round of attempts is shuffled by. */
+    static long ofRound(long runSeed, int round) {
+        return ofAttempt(~runSeed, round);
+    }
+
     /** Returns the seed of a judgement of an attempt, counted from 1: it does not depend on what else was judged. */
     public static long ofJudgement(long runSeed, int number, int judgement) {
         return new SplittableRandom(ofAttempt(runSeed, number) - GOLDEN * judgement).nextLong();
