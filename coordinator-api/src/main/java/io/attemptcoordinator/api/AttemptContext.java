@@ -107,7 +107,8 @@ public interface AttemptContext {
     void spend(Usage usage);
 
     /**
-     * Asks the classifiers of the run what a symptom means.
+     * Asks the classifiers of the run what a symptom means. Until the iteration is reported, scorers see the failure among the {@linkplain
+     * ScoringContext#errors errors} of the iteration.
      *
      * @param symptom what was observed
      * @return the failure, with its class and its evidence

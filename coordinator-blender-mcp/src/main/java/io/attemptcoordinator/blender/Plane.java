@@ -12,8 +12,8 @@ interface Plane {
     /** Returns the height, 1 or more. */
     int height();
 
-    /** Copies whole rows to the beginning of an array. */
-    void copyRows(int top, int count, double[] into);
+    /** Copies a row to the beginning of an array. */
+    void copyRow(int y, double[] into);
 
     /**
      * Returns the plane of half the size: the means of 2 x 2 samples, and at an odd edge of the samples there. That of an image's
@@ -23,15 +23,15 @@ interface Plane {
         int newWidth = (width() + 1) / 2;
         int newHeight = (height() + 1) / 2;
         float[] means = new float[newWidth * newHeight];
-        double[] pair = new double[2 * width()];
+        double[] upper = new double[width()];
+        double[] lower = new double[width()];
         for (int y = 0; y < newHeight; y++) {
-            int rows = Math.min(2, height() - 2 * y);
-            copyRows(2 * y, rows, pair);
-            int below = rows == 2 ? width() : 0;
+            copyRow(2 * y, upper);
+            copyRow(Math.min(2 * y + 1, height() - 1), lower);
             for (int x = 0; x < newWidth; x++) {
                 int left = 2 * x;
                 int right = Math.min(left + 1, width() - 1);
-                double sum = pair[left] + pair[right] + pair[below + left] + pair[below + right];
+                double sum = upper[left] + upper[right] + lower[left] + lower[right];
                 means[y * newWidth + x] = (float) (sum / 4);
             }
         }
@@ -56,11 +56,10 @@ interface Plane {
         }
 
         @Override
-        public void copyRows(int top, int count, double[] into) {
-            int samples = count * width();
-            int at = top * width() * RenderImage.CHANNELS + channel;
-            for (int i = 0; i < samples; i++) {
-                into[i] = image.sample(at + i * RenderImage.CHANNELS);
+        public void copyRow(int y, double[] into) {
+            int at = y * width() * RenderImage.CHANNELS + channel;
+            for (int x = 0; x < width(); x++) {
+                into[x] = image.sample(at + x * RenderImage.CHANNELS);
             }
         }
     }
@@ -88,10 +87,9 @@ interface Plane {
         }
 
         @Override
-        public void copyRows(int top, int count, double[] into) {
-            int samples = count * width;
-            for (int i = 0; i < samples; i++) {
-                into[i] = values[top * width + i];
+        public void copyRow(int y, double[] into) {
+            for (int x = 0; x < width; x++) {
+                into[x] = values[y * width + x];
             }
         }
     }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +87,19 @@ public final class RenderImage {
         return rgb[index] & 0xFF;
     }
 
-    /** Returns one channel of one pixel, within [0, 255]. */
-    int value(int x, int y, int channel) {
+    /**
+     * Returns one channel of one pixel.
+     *
+     * @param x the column, from the left
+     * @param y the row, from the top
+     * @param channel 0 for red, 1 for green, 2 for blue
+     * @return within [0, 255]
+     * @throws IndexOutOfBoundsException if there is no such pixel or channel
+     */
+    public int value(int x, int y, int channel) {
+        Objects.checkIndex(x, width);
+        Objects.checkIndex(y, height);
+        Objects.checkIndex(channel, CHANNELS);
         return rgb[(y * width + x) * CHANNELS + channel] & 0xFF;
     }
 

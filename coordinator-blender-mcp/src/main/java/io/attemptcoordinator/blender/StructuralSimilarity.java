@@ -26,10 +26,10 @@ final class StructuralSimilarity {
 
     private final int width;
     private final int innerWidth;
-    private final double[] a;
-    private final double[] b;
-    private final double[] squares;
-    private final double[] products;
+    private final double[][] a;
+    private final double[][] b;
+    private final double[][] squares;
+    private final double[][] products;
     private final double[] column;
     private final double[] meanA;
     private final double[] meanB;
@@ -39,11 +39,11 @@ final class StructuralSimilarity {
     private StructuralSimilarity(int width) {
         this.width = width;
         innerWidth = width - 2 * RADIUS;
-        int samples = width * (STRIP + 2 * RADIUS);
-        a = new double[samples];
-        b = new double[samples];
-        squares = new double[samples];
-        products = new double[samples];
+        int rows = STRIP + 2 * RADIUS;
+        a = new double[rows][width];
+        b = new double[rows][width];
+        squares = new double[rows][width];
+        products = new double[rows][width];
         column = new double[width];
         meanA = new double[innerWidth];
         meanB = new double[innerWidth];
@@ -72,11 +72,10 @@ final class StructuralSimilarity {
             int rows = Math.min(STRIP, innerHeight - top);
             load(planeA, planeB, top, rows + 2 * RADIUS);
             for (int row = 0; row < rows; row++) {
-                int at = row * width;
-                filter(a, at, meanA);
-                filter(b, at, meanB);
-                filter(squares, at, meanSquares);
-                filter(products, at, meanProducts);
+                filter(a, row, meanA);
+                filter(b, row, meanB);
+                filter(squares, row, meanSquares);
+                filter(products, row, meanProducts);
                 compareMeans();
                 for (int x = 0; x < innerWidth; x++) {
                     whole += meanA[x];
@@ -89,46 +88,70 @@ final class StructuralSimilarity {
     }
 
     private void load(Plane planeA, Plane planeB, int top, int rows) {
-        planeA.copyRows(top, rows, a);
-        planeB.copyRows(top, rows, b);
-        int samples = rows * width;
-        for (int i = 0; i < samples; i++) {
-            squares[i] = a[i] * a[i] + b[i] * b[i];
-            products[i] = a[i] * b[i];
+        for (int row = 0; row < rows; row++) {
+            planeA.copyRow(top + row, a[row]);
+            planeB.copyRow(top + row, b[row]);
+            multiply(a[row], b[row], squares[row], products[row]);
+        }
+    }
+
+    private void multiply(double[] rowA, double[] rowB, double[] square, double[] product) {
+        for (int x = 0; x < width; x++) {
+            square[x] = rowA[x] * rowA[x] + rowB[x] * rowB[x];
+        }
+        for (int x = 0; x < width; x++) {
+            product[x] = rowA[x] * rowB[x];
         }
     }
 
     /** Filters the rows of one window: down the columns, then along what remains. */
-    private void filter(double[] samples, int at, double[] means) {
-        weigh(samples, at, width, column, width);
-        weigh(column, 0, 1, means, innerWidth);
+    private void filter(double[][] samples, int row, double[] means) {
+        weighColumns(samples, row);
+        weighRow(means);
     }
 
-    /** The window is symmetric, so that six multiplications are enough. */
-    private static void weigh(double[] from, int at, int step, double[] to, int count) {
+    /** The window is symmetric, so that six multiplications are enough. The JIT vectorises each half, but not the whole. */
+    private void weighColumns(double[][] samples, int row) {
         double w0 = WEIGHTS[0];
         double w1 = WEIGHTS[1];
         double w2 = WEIGHTS[2];
         double w3 = WEIGHTS[3];
         double w4 = WEIGHTS[4];
         double w5 = WEIGHTS[5];
-        int at1 = at + step;
-        int at2 = at1 + step;
-        int at3 = at2 + step;
-        int at4 = at3 + step;
-        int at5 = at4 + step;
-        int at6 = at5 + step;
-        int at7 = at6 + step;
-        int at8 = at7 + step;
-        int at9 = at8 + step;
-        int at10 = at9 + step;
-        for (int x = 0; x < count; x++) {
-            to[x] = w5 * (from[at + x] + from[at10 + x])
-                    + w4 * (from[at1 + x] + from[at9 + x])
-                    + w3 * (from[at2 + x] + from[at8 + x])
-                    + w2 * (from[at3 + x] + from[at7 + x])
-                    + w1 * (from[at4 + x] + from[at6 + x])
-                    + w0 * from[at5 + x];
+        double[] r0 = samples[row];
+        double[] r1 = samples[row + 1];
+        double[] r2 = samples[row + 2];
+        double[] r3 = samples[row + 3];
+        double[] r4 = samples[row + 4];
+        double[] r5 = samples[row + 5];
+        double[] r6 = samples[row + 6];
+        double[] r7 = samples[row + 7];
+        double[] r8 = samples[row + 8];
+        double[] r9 = samples[row + 9];
+        double[] r10 = samples[row + 10];
+        for (int x = 0; x < width; x++) {
+            column[x] = w5 * (r0[x] + r10[x]) + w4 * (r1[x] + r9[x]) + w3 * (r2[x] + r8[x]);
+        }
+        for (int x = 0; x < width; x++) {
+            column[x] += w2 * (r3[x] + r7[x]) + w1 * (r4[x] + r6[x]) + w0 * r5[x];
+        }
+    }
+
+    private void weighRow(double[] means) {
+        double w0 = WEIGHTS[0];
+        double w1 = WEIGHTS[1];
+        double w2 = WEIGHTS[2];
+        double w3 = WEIGHTS[3];
+        double w4 = WEIGHTS[4];
+        double w5 = WEIGHTS[5];
+        for (int x = 0; x < innerWidth; x++) {
+            means[x] = w5 * (column[x] + column[x + 10])
+                    + w4 * (column[x + 1] + column[x + 9])
+                    + w3 * (column[x + 2] + column[x + 8]);
+        }
+        for (int x = 0; x < innerWidth; x++) {
+            means[x] +=
+                    w2 * (column[x + 3] + column[x + 7]) + w1 * (column[x + 4] + column[x + 6]) + w0 * column[x + 5];
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.testkit.contract.ScorerContract;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** The rules of a scorer, on the photometric one. */
 class PhotometricScorerTest extends ScorerContract {
@@ -45,6 +48,21 @@ class PhotometricScorerTest extends ScorerContract {
                 .render("front", TestImages.png(8, 8, 0xFFFFFF));
 
         assertThat(new PhotometricScorer().score(oneOfTwo).value()).isCloseTo(1.0 - 0x10 / 255.0 / 2, within(1e-12));
+    }
+
+    /** BlenderGym resizes the goal, not the render, and computes in single precision. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "blendergym-goldens.txt", useHeadersInDisplayName = false, delimiter = ' ')
+    void reportsTheLossOfBlenderGymForImagesOfDifferentSizes(String render, String goal, double loss)
+            throws InterruptedException {
+        StubScoringContext candidate = new StubScoringContext(TASK)
+                .reference("camera", TestImages.file(goal))
+                .render("camera", TestImages.file(render));
+
+        Score score = new PhotometricScorer().score(candidate);
+
+        assertThat(score.parts().get("camera.mse")).isCloseTo(loss, within(1e-6 * loss));
+        assertThat(score.value()).isCloseTo(1.0 - Math.sqrt(loss), within(1e-6));
     }
 
     @Test

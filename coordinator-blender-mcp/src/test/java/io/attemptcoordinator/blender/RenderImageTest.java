@@ -50,6 +50,16 @@ class RenderImageTest {
     }
 
     @Test
+    void hasNoPixelOutside() {
+        RenderImage image = TestImages.plain(4, 3, 0x102030);
+        int[][] outside = {{4, 0, 0}, {-1, 0, 0}, {0, 3, 0}, {0, -1, 0}, {0, 0, 3}, {0, 0, -1}};
+        for (int[] place : outside) {
+            assertThatThrownBy(() -> image.value(place[0], place[1], place[2]))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+
+    @Test
     void laysTransparencyOverBlack() {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x80FF0000);

@@ -15,11 +15,16 @@ final class TestImages {
     private TestImages() {}
 
     static RenderImage resource(String name) {
+        return RenderImage.decodePng(new ByteArrayInputStream(file(name)), name);
+    }
+
+    /** The bytes of a test resource. */
+    static byte[] file(String name) {
         try (InputStream png = TestImages.class.getResourceAsStream(name)) {
             if (png == null) {
                 throw new IllegalArgumentException("there is no test resource " + name);
             }
-            return RenderImage.decodePng(png, name);
+            return png.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

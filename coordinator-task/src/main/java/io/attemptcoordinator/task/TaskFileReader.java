@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.blender.BlenderInstallation.Version;
+import io.attemptcoordinator.blender.ImageMetrics;
 import io.attemptcoordinator.blender.MsSsimScorer;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderImage;
@@ -106,7 +107,7 @@ final class TaskFileReader {
         RunPlan plan = new PlanReader(document, problems).read();
         TaskComponents found = new ComponentReader(document, components, folder, problems).read();
         if (found != null) {
-            requireReferences(found.measure(), references);
+            requireImages(found.measure(), references, render);
         }
         if (plan == null || found == null || !problems.isEmpty()) {
             throw new InvalidTaskException(file + " is not a usable task file", problems.list());
@@ -249,7 +250,7 @@ final class TaskFileReader {
         }
     }
 
-    private void requireReferences(Measure measure, List<Reference> references) {
+    private void requireImages(Measure measure, List<Reference> references, RenderSettings render) {
         for (Scorer scorer : measure.scorers()) {
             boolean isComparing = scorer instanceof PhotometricScorer
                     || scorer instanceof SsimScorer
@@ -259,6 +260,13 @@ final class TaskFileReader {
                         "/references",
                         "must have at least one reference image, because the scorer '" + scorer.name()
                                 + "' compares with it");
+            }
+            int least = ImageMetrics.MIN_MS_SSIM_PIXELS;
+            if (scorer instanceof MsSsimScorer && (render.width() < least || render.height() < least)) {
+                problems.add(
+                        "/render",
+                        "must be at least " + least + " x " + least + " pixels for the scorer '" + scorer.name()
+                                + "' but is " + render.width() + " x " + render.height());
             }
         }
     }

@@ -347,6 +347,10 @@ class TaskFileTest {
                         "array",
                         task -> task.putObject("references").put("camera", "reference.png")),
                 wrong("/references", "at least one reference image", task -> task.putArray("references")),
+                wrong("/render", "at least 161 x 161 pixels for the scorer 'ms-ssim' but is 400 x 160", task -> {
+                    task.putArray("scorers").addObject().put("name", "ms-ssim");
+                    task.putObject("render").put("width", 400).put("height", 160);
+                }),
                 wrong("/scorers/0/name", "'phot'", task -> scorer(task).put("name", "phot")),
                 wrong("/scorers/0/weight", "-1", task -> scorer(task).put("weight", -1)),
                 wrong(
