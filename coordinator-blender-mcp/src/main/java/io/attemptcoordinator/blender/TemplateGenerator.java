@@ -73,7 +73,8 @@ public final class TemplateGenerator implements Generator {
             scores.add(score == null ? 0.0 : score);
         }
         scores.addAll(failures(context.errors().size()));
-        double step = context.request().strategy().settings().number("step", Double.MIN_VALUE, 1.0, ParameterSearch.STEP);
+        double step =
+                context.request().strategy().settings().number("step", Double.MIN_VALUE, 1.0, ParameterSearch.STEP);
         ParameterSearch search =
                 new ParameterSearch(template.parameters(), context.request().seed(), step);
         return Program.of(template.program(search.next(scores)));

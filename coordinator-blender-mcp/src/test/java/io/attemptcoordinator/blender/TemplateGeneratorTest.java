@@ -103,7 +103,9 @@ class TemplateGeneratorTest {
 
     private static String generate(Generator generator, List<IterationSummary> trajectory, List<Failure> errors)
             throws InterruptedException {
-        return generator.generate(new Forgetful(trajectory, errors, Strategy.DEFAULT)).code();
+        return generator
+                .generate(new Forgetful(trajectory, errors, Strategy.DEFAULT))
+                .code();
     }
 
     private static String program(Double... scores) {

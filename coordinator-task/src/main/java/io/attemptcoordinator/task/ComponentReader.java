@@ -74,7 +74,16 @@ final class ComponentReader {
         return attempt == null || baseline == null || selection == null
                 ? null
                 : new TaskComponents(
-                        attempt, baseline, measure, classifiers, selection, comparer, strategies, store, records, secrets);
+                        attempt,
+                        baseline,
+                        measure,
+                        classifiers,
+                        selection,
+                        comparer,
+                        strategies,
+                        store,
+                        records,
+                        secrets);
     }
 
     private Measure measure() {

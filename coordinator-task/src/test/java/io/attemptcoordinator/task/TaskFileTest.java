@@ -146,7 +146,8 @@ class TaskFileTest {
                 .anyMatch(problem -> problem.startsWith("/selection/name") && problem.contains("noise-aware"))
                 .anyMatch(problem -> problem.startsWith("/selection/judgements"))
                 .anyMatch(problem -> problem.startsWith("/strategies/1/name") && problem.contains("already"))
-                .anyMatch(problem -> problem.startsWith("/scorers/1") && problem.contains("needs a weight or a minimum"));
+                .anyMatch(
+                        problem -> problem.startsWith("/scorers/1") && problem.contains("needs a weight or a minimum"));
     }
 
     @Test

@@ -62,7 +62,9 @@ class FixedAttemptsTest {
         RunFold state = new RunFold(RunPlan.builder(2, 1).build());
         state.add(Events.reported(0, null, Usage.NONE));
 
-        assertThat(new FixedAttempts().next(state, 5)).containsOnly(AttemptOrder.PLAIN).hasSize(2);
+        assertThat(new FixedAttempts().next(state, 5))
+                .containsOnly(AttemptOrder.PLAIN)
+                .hasSize(2);
         assertThatIllegalArgumentException().isThrownBy(() -> new FixedAttempts(List.of()));
     }
 }
