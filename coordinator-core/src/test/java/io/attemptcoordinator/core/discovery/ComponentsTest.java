@@ -97,7 +97,7 @@ class ComponentsTest {
 
         assertThatExceptionOfType(CoordinatorException.class)
                 .isThrownBy(() -> components.scorer("ssim", NONE))
-                .withMessageStartingWith("No Scorer named 'ssim'. Available: [constant, other]. Failed to load: ")
+                .withMessageStartingWith("No Scorer named 'ssim'. Available: [constant, execution-health, other]. Failed to load: ")
                 .withMessageContaining("com.acme.SsimScorer")
                 .withMessageEndingWith("Add the jar that provides it, or pass an instance.")
                 .extracting(CoordinatorException::code)
@@ -229,7 +229,7 @@ class ComponentsTest {
     void listsNamesByType() {
         Components components = load(Scorer.class, Other.class.getName(), Constant.class.getName());
 
-        assertThat(components.names(Scorer.class)).containsExactly("constant", "other");
+        assertThat(components.names(Scorer.class)).containsExactly("constant", "execution-health", "other");
         assertThat(components.names(Attempt.class)).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> components.names(Component.class))
