@@ -68,7 +68,8 @@ final class ComponentReader {
         List<FailureClassifier> classifiers = classifiers();
         Selection selection = selection();
         Comparer comparer = comparer();
-        List<Strategy> strategies = strategies();
+        List<Strategy> strategies = StrategyReader.read(document.path("strategies"), problems);
+        strategies.forEach(each -> records.add(new ComponentRecord("strategy", each.name(), null, each.values())));
         ArtifactStore store = store();
         requireAllSettingsUsed();
         return attempt == null || baseline == null || selection == null
@@ -101,9 +102,9 @@ final class ComponentReader {
                 continue;
             }
             int repeat = list.get(i).path("repeat").asInt(1);
-            amend(scorer.name(), minimum, repeat);
             try {
                 measure = measure.and(repeat > 1 ? new RepeatedScorer(scorer, repeat) : scorer, weight, minimum);
+                amend(scorer.name(), minimum, repeat);
             } catch (IllegalArgumentException e) {
                 problems.add(pointer, String.valueOf(e.getMessage()));
             }
@@ -230,12 +231,9 @@ final class ComponentReader {
 
     private @Nullable Selection selection() {
         JsonNode selection = document.path("selection");
-        return find(
-                "selection",
-                named(selection, "/selection", selection.path("name").asText(BEST_SCORE)),
-                "/selection/name",
-                null,
-                components::selection);
+        ComponentSettings named =
+                named(selection, "/selection", selection.path("name").asText(BEST_SCORE));
+        return find("selection", named, "/selection/name", null, components::selection);
     }
 
     private @Nullable Comparer comparer() {
@@ -243,32 +241,6 @@ final class ComponentReader {
         return comparer.isMissingNode()
                 ? null
                 : find("comparer", named(comparer, "/comparer"), "/comparer/name", null, components::comparer);
-    }
-
-    /** They are recorded as components, so that a run cannot be resumed with others. */
-    private List<Strategy> strategies() {
-        List<Strategy> strategies = new ArrayList<>();
-        JsonNode list = document.path("strategies");
-        for (int i = 0; i < list.size(); i++) {
-            String name = list.get(i).path("name").asText();
-            Map<String, String> values = new TreeMap<>();
-            list.get(i).path("values").properties().forEach(field -> {
-                if (field.getValue().isValueNode() && !field.getValue().isNull()) {
-                    values.put(field.getKey(), field.getValue().asText());
-                }
-            });
-            if (strategies.stream().anyMatch(strategy -> strategy.name().equals(name))) {
-                problems.add("/strategies/" + i + "/name", "'" + name + "' is the name of another strategy already");
-                continue;
-            }
-            try {
-                strategies.add(new Strategy(name, values));
-                records.add(new ComponentRecord("strategy", name, null, values));
-            } catch (IllegalArgumentException e) {
-                continue; // The schema reports it.
-            }
-        }
-        return strategies;
     }
 
     private @Nullable ArtifactStore store() {

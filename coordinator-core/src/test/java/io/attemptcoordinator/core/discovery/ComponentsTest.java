@@ -97,7 +97,8 @@ class ComponentsTest {
 
         assertThatExceptionOfType(CoordinatorException.class)
                 .isThrownBy(() -> components.scorer("ssim", NONE))
-                .withMessageStartingWith("No Scorer named 'ssim'. Available: [constant, execution-health, other]. Failed to load: ")
+                .withMessageStartingWith(
+                        "No Scorer named 'ssim'. Available: [constant, execution-health, other]. Failed to load: ")
                 .withMessageContaining("com.acme.SsimScorer")
                 .withMessageEndingWith("Add the jar that provides it, or pass an instance.")
                 .extracting(CoordinatorException::code)
