@@ -1,6 +1,7 @@
 package io.attemptcoordinator.core.text;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ record Fence(char symbol, int length, String indent, String info) {
     boolean isClosedBy(String text, int from, int to) {
         int start = skipBlanks(text, from, to);
         int end = skip(symbol, text, start, to);
-        return start - from <= indent.length() + MAX_CLOSING_INDENT
+        return width(text.substring(from, start)) <= width(indent) + MAX_CLOSING_INDENT
                 && end - start >= length
                 && skipBlanks(text, end, to) == to;
     }
@@ -55,6 +56,12 @@ record Fence(char symbol, int length, String indent, String info) {
     /** Returns whether the block can be a program: its language is Python, or it has none. */
     boolean isPython() {
         return PYTHON.contains(info);
+    }
+
+    /** Returns the width of blanks: a tab is wider than what a closing fence may be indented by. */
+    private static int width(String blanks) {
+        int tabs = CharMatcher.is('\t').countIn(blanks);
+        return blanks.length() + tabs * MAX_CLOSING_INDENT;
     }
 
     private static int skipBlanks(String text, int from, int to) {

@@ -11,8 +11,6 @@ final class ProgramScan {
     private static final Pattern FIRST_STATEMENT = Pattern.compile(
             "import\\s+[\\w.]+\\s*(?:[,;#].*|as\\s.*)?|from\\s+[\\w.]+\\s+import\\s+\\S.*|[rR]?(?:\"\"\"|''').*");
 
-    private static final int MAX_FIRST_STATEMENT = 200;
-
     private final String text;
     private final ModelText answer;
 
@@ -96,8 +94,7 @@ final class ProgramScan {
             firstFence = firstFence < 0 ? from : firstFence;
         } else if (firstLine < 0 && firstFence < 0 && !isBlankOrComment(text.substring(from, to))) {
             firstLine = from;
-            isBare = to - from <= MAX_FIRST_STATEMENT
-                    && FIRST_STATEMENT.matcher(text.substring(from, to)).matches();
+            isBare = FIRST_STATEMENT.matcher(text.substring(from, to)).matches();
         }
     }
 

@@ -11,7 +11,7 @@ import io.attemptcoordinator.core.loop.MalformedOutputException;
  * on a line of their own with the language {@code python}, {@code python3}, {@code py}, {@code py3} or none, up to a line of
  * at least as many. The block may be indented, as in a list; its indentation is removed if all
  * its lines have it. A closing fence that is
- * indented by more than three blanks relative to the opening one belongs to the program, and so does a fence that is shorter
+ * indented by more than three blanks or a tab relative to the opening one belongs to the program, and so does a fence that is shorter
  * or of the other kind: a docstring may contain fences, within a block with a longer one.
  *
  * <p><b>Several blocks.</b> Blocks in other languages, such as {@code bash}, are ignored. Of the others there must be one, or

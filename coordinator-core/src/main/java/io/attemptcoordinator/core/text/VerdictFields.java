@@ -154,11 +154,10 @@ final class VerdictFields {
             return null;
         }
         String text = Ascii.toLowerCase(value.asText().strip());
-        boolean isBoolean = value.isBoolean() || value.isTextual();
-        if (isBoolean && text.equals("true")) {
+        if (text.equals("true")) {
             return true;
         }
-        if (isBoolean && text.equals("false")) {
+        if (text.equals("false")) {
             return false;
         }
         throw new InvalidException("must have true or false as its \"" + PASS + "\", but has " + Json.shortened(value));

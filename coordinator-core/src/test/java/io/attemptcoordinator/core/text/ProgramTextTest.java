@@ -122,6 +122,8 @@ class ProgramTextTest {
         assertThat(ProgramText.extract("```\nx()\n   ```")).isEqualTo("x()");
         assertThat(ProgramText.extract(" ```\n x()\n    ```")).isEqualTo("x()");
         assertThat(ProgramText.extract("```\nx()\n    ```\n```")).isEqualTo("x()\n    ```");
+        assertThat(ProgramText.extract("```\nx()\n\t```\n```")).isEqualTo("x()\n\t```");
+        assertThat(ProgramText.extract("\t```\n\tx()\n\t\t```\n\t   ```")).isEqualTo("x()\n\t```");
     }
 
     @Test
@@ -180,6 +182,7 @@ class ProgramTextTest {
                 " <thinking>\n```python\nx()\n</thinking>" + BLOCK,
                 draft + "</think>\n\n" + BLOCK,
                 draft + "So <think>\n" + draft + "</think>" + BLOCK,
+                draft + draft.replace('x', 'y') + "</think>" + BLOCK,
                 "import x\n</think>\n" + BLOCK,
                 "```json\n{}\n```\n</think>" + CODE,
                 "<think>" + draft + "</think>\n" + CODE);
@@ -201,6 +204,7 @@ class ProgramTextTest {
         assertThat(refused(BLOCK + "\n<think>"))
                 .hasMessageStartingWith("The answer ends within the thinking that <think> opens at line 6: ");
         assertThat(refused(BLOCK + "\n</think>")).hasMessageStartingWith("The answer has no block of code. ");
+        assertThat(refused("```json\n{}\n```\n</think>")).hasMessageStartingWith("The answer has no block of code. ");
     }
 
     @Test

@@ -73,6 +73,8 @@ class VerdictTextTest {
                 "{\"objects\": {\"cube\": 1}} and " + SHORT,
                 "def f(): return {'a': {}}\n" + SHORT,
                 "For the schema {\"score\": <0 to 1>, \"criticalIssues\": [{...}]} it is " + SHORT,
+                "~~~\n{\"text\": [\n  ~~~\n" + SHORT,
+                "{\"text\": \"a\\\n}\n" + SHORT,
                 "```json\n{\"criticalIssues\": [\"a\n```\nSorry.\n" + SHORT);
     }
 
@@ -294,6 +296,15 @@ class VerdictTextTest {
     }
 
     @Test
+    void shortensWhatIsWrong() {
+        String name = "\"" + "x".repeat(10_000) + "\": 1";
+
+        assertThat(refused("{\"score\": 0.7, " + name + ", " + name + "}").getMessage())
+                .contains("Duplicate field", "xxx.... ")
+                .hasSizeLessThan(1000);
+    }
+
+    @Test
     void refusesOneFieldInTwoSpellings() {
         assertThat(refused("{\"score\": 0.7, \"criticalIssues\": [], \"critical_issues\": []}"))
                 .hasMessageContaining("has \"criticalIssues\" twice, in two spellings");
@@ -306,6 +317,7 @@ class VerdictTextTest {
                         "The JSON object at line 4 of the answer is another verdict than the one at line 2. ");
         assertThat(refused(SHORT + verdict("0.7", ", \"pass\": false"))).hasMessageContaining("is another verdict");
         assertThat(refused(SHORT + verdict("70"))).hasMessageContaining("must have a number from 0 to 1");
+        assertThat(refused(verdict("70") + "\n" + verdict("80"))).hasMessageContaining("at line 1 of the answer must");
     }
 
     @ParameterizedTest
@@ -355,6 +367,7 @@ class VerdictTextTest {
     void refusesThinkingThatNeverEnds() {
         assertThat(refused("Hm.\n<think>" + SHORT))
                 .hasMessageStartingWith("The answer ends within the thinking that <think> opens at line 2: ");
+        assertThat(refused("{\"criticalIssues\": []}</think>")).hasMessageStartingWith("The answer has no verdict. ");
     }
 
     static List<String> unitsOfHugeTexts() {
