@@ -10,6 +10,7 @@ import io.attemptcoordinator.task.TaskRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -27,10 +28,16 @@ final class Workers {
                 : Runtime.getRuntime().availableProcessors();
         double[] alone = new double[times];
         double[] together = new double[times];
+        double busyAlone = 0.0;
+        double busyTogether = 0.0;
         String winner = "";
         for (int run = 0; run < times; run++) {
+            double before = busySeconds();
             BestAttemptResult one = run(task, 1);
+            double between = busySeconds();
             BestAttemptResult more = run(task, workers);
+            busyAlone += between - before;
+            busyTogether += busySeconds() - between;
             alone[run] = one.elapsed().toNanos() / 1e9;
             together[run] = more.elapsed().toNanos() / 1e9;
             winner = one.rationale();
@@ -38,11 +45,31 @@ final class Workers {
                 throw new IllegalStateException("another winner: " + one.rationale() + " / " + more.rationale());
             }
         }
-        System.out.println("| workers | median of " + times + ", s | times as fast |");
-        System.out.println("|---|---|---|");
-        System.out.printf(Locale.ROOT, "| 1 | %.1f | 1 |%n", median(alone));
-        System.out.printf(Locale.ROOT, "| %d | %.1f | %.2f |%n", workers, median(together), median(alone) / median(together));
+        System.out.println("| workers | median of " + times + ", s | times as fast | processor time of the machine, s |");
+        System.out.println("|---|---|---|---|");
+        System.out.printf(Locale.ROOT, "| 1 | %.1f | 1 | %.1f |%n", median(alone), busyAlone / times);
+        System.out.printf(
+                Locale.ROOT,
+                "| %d | %.1f | %.2f | %.1f |%n",
+                workers,
+                median(together),
+                median(alone) / median(together),
+                busyTogether / times);
         System.out.println(System.lineSeparator() + "The winner was the same each time: " + winner);
+    }
+
+    /** The time that the processors of this machine were busy since it started; 0 where there is no {@code /proc}. */
+    private static double busySeconds() throws Exception {
+        Path file = Path.of("/proc/stat");
+        if (!Files.exists(file)) {
+            return 0.0;
+        }
+        List<Long> ticks = Arrays.stream(Files.readAllLines(file).get(0).trim().split(" +"))
+                .skip(1)
+                .map(Long::valueOf)
+                .toList();
+        // All but the fourth and the fifth, which are idle and waiting for the disk, in hundredths of a second.
+        return (ticks.stream().limit(8).mapToLong(Long::longValue).sum() - ticks.get(3) - ticks.get(4)) / 100.0;
     }
 
     private static BestAttemptResult run(Path task, int workers) throws Exception {
