@@ -80,18 +80,33 @@ public final class RecordMapper {
 
     /** Returns a record as JSON. */
     public ObjectNode tree(Object record) {
-        try (TokenBuffer buffer = new TokenBuffer(MAPPER, false)) {
-            MAPPER.writer().withAttribute(SELF, this).writeValue(buffer, record);
-            // Keys that differ only in their secrets are the same key once redacted; the last one stays.
-            JsonNode tree = MAPPER.readTree(buffer.asParser());
-            // Parsed from text, so that numbers are what a reader gets. Text may contain half a surrogate pair.
-            return Json.parse(record.getClass().getSimpleName(), tree.toString().getBytes(StandardCharsets.UTF_8));
+        String name = record.getClass().getSimpleName();
+        try {
+            String text = MAPPER.writer().withAttribute(SELF, this).writeValueAsString(record);
+            try {
+                return parse(name, text);
+            } catch (CoordinatorException e) {
+                // Keys that differ only in their secrets are the same key once redacted; the last one stays.
+                return parse(name, merged(record).toString());
+            }
         } catch (IOException e) {
             if (e.getCause() instanceof IllegalArgumentException cause) {
                 throw cause;
             }
             throw new IllegalStateException("a record can always be written: " + record, e);
         }
+    }
+
+    private JsonNode merged(Object record) throws IOException {
+        try (TokenBuffer buffer = new TokenBuffer(MAPPER, false)) {
+            MAPPER.writer().withAttribute(SELF, this).writeValue(buffer, record);
+            return MAPPER.readTree(buffer.asParser());
+        }
+    }
+
+    /** Parsed from text, so that numbers are what a reader gets. Text may contain half a surrogate pair. */
+    private static ObjectNode parse(String name, String text) {
+        return Json.parse(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

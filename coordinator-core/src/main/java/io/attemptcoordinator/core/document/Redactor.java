@@ -1,5 +1,6 @@
 package io.attemptcoordinator.core.document;
 
+import com.google.common.base.Ascii;
 import io.attemptcoordinator.api.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,24 +49,49 @@ public final class Redactor {
     private static final Pattern TEXT_TYPE = Pattern.compile("text/.*|.*[+/](?:json|xml|yaml|toml)"
             + "|application/(?:x-)?(?:python|javascript|ndjson|jsonlines|sh|yaml|toml|x-www-form-urlencoded)");
 
-    /** The keys of model vendors and code hosts. */
-    private static final List<Pattern> SHAPES = List.of(
-            Pattern.compile("\\bsk-[A-Za-z0-9_-]{16,}"),
-            Pattern.compile("\\bgh[opsru]_[A-Za-z0-9]{20,}"),
-            Pattern.compile("\\bgithub_pat_[A-Za-z0-9_]{20,}"),
-            Pattern.compile("\\bglpat-[A-Za-z0-9_-]{16,}"),
-            Pattern.compile("\\bhf_[A-Za-z0-9]{20,}"),
-            Pattern.compile("\\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-            Pattern.compile("\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"),
-            Pattern.compile("\\bAIza[0-9A-Za-z_-]{35,}"),
-            // A token begins where no other can have begun, so that a long run of them is read once.
-            Pattern.compile("(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{5,}+"));
+    /**
+     * What a secret looks like.
+     *
+     * @param marks what a text contains, in lower case, in which one occurs: one of these. To look for them takes far less time than to
+     *     search for the pattern, and most texts have none
+     * @param pattern the secret
+     * @param replacement what it becomes
+     */
+    private record Shape(List<String> marks, Pattern pattern, String replacement) {
+        /** A secret as such. */
+        static Shape of(String pattern, String... marks) {
+            return new Shape(List.of(marks), Pattern.compile(pattern), MARK);
+        }
 
-    /** The places where a secret is usually written: the secret follows the first group. */
-    private static final List<Pattern> PLACES = List.of(
-            Pattern.compile("(\\b(?i:Bearer|Basic)[ +]{1,4})[A-Za-z0-9._~+/=-]{16,}"),
-            Pattern.compile("(://)[^\\s/:@\"']{1,64}:[^\\s/@\"']{1,256}(?=@)"),
-            Pattern.compile("(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[A-Za-z0-9+/=\\s\\\\]++"));
+        /** A place where a secret is usually written: the secret follows the first group. */
+        static Shape after(String pattern, String... marks) {
+            return new Shape(List.of(marks), Pattern.compile(pattern), "$1" + MARK);
+        }
+
+        boolean mayBeIn(String lowerCase) {
+            return marks.stream().anyMatch(lowerCase::contains);
+        }
+
+        String replacedIn(String text) {
+            return pattern.matcher(text).replaceAll(replacement);
+        }
+    }
+
+    /** The keys of model vendors and code hosts, then the places. */
+    private static final List<Shape> SHAPES = List.of(
+            Shape.of("\\bsk-[A-Za-z0-9_-]{16,}", "sk-"),
+            Shape.of("\\bgh[opsru]_[A-Za-z0-9]{20,}", "gho_", "ghp_", "ghs_", "ghr_", "ghu_"),
+            Shape.of("\\bgithub_pat_[A-Za-z0-9_]{20,}", "github_pat_"),
+            Shape.of("\\bglpat-[A-Za-z0-9_-]{16,}", "glpat-"),
+            Shape.of("\\bhf_[A-Za-z0-9]{20,}", "hf_"),
+            Shape.of("\\bxox[abeoprs]-[A-Za-z0-9-]{10,}", "xox"),
+            Shape.of("\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b", "akia", "asia"),
+            Shape.of("\\bAIza[0-9A-Za-z_-]{35,}", "aiza"),
+            // A token begins where no other can have begun, so that a long run of them is read once.
+            Shape.of("(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{5,}+", "eyj"),
+            Shape.after("(\\b(?i:Bearer|Basic)[ +]{1,4})[A-Za-z0-9._~+/=-]{16,}", "bearer", "basic"),
+            Shape.after("(://)[^\\s/:@\"']{1,64}:[^\\s/@\"']{1,256}(?=@)", "://"),
+            Shape.after("(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[A-Za-z0-9+/=\\s\\\\]++", "-----begin "));
 
     private final Set<String> secrets;
     private final SecretForms forms;
@@ -153,15 +179,19 @@ public final class Redactor {
      * order, no replacement makes room for another one, so that redacted text stays as it is when it is redacted again.
      */
     private byte[] redactText(byte[] text) {
-        byte[] known = forms.replaced(text, MARK.getBytes(StandardCharsets.US_ASCII));
-        String redacted = PARAMETER
-                .matcher(new String(known, StandardCharsets.ISO_8859_1))
-                .replaceAll(parameter -> isSecretParameter(parameter.group(2)) ? "$1" + MARK : "$0");
-        for (Pattern shape : SHAPES) {
-            redacted = shape.matcher(redacted).replaceAll(MARK);
+        byte[] known = secrets.isEmpty() ? text : forms.replaced(text, MARK.getBytes(StandardCharsets.US_ASCII));
+        String redacted = new String(known, StandardCharsets.ISO_8859_1);
+        // A replacement adds no mark of another shape.
+        String lowerCase = Ascii.toLowerCase(redacted);
+        if (redacted.indexOf('=') >= 0) {
+            redacted = PARAMETER
+                    .matcher(redacted)
+                    .replaceAll(parameter -> isSecretParameter(parameter.group(2)) ? "$1" + MARK : "$0");
         }
-        for (Pattern place : PLACES) {
-            redacted = place.matcher(redacted).replaceAll("$1" + MARK);
+        for (Shape shape : SHAPES) {
+            if (shape.mayBeIn(lowerCase)) {
+                redacted = shape.replacedIn(redacted);
+            }
         }
         return redacted.getBytes(StandardCharsets.ISO_8859_1);
     }
