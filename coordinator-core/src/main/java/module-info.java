@@ -38,6 +38,8 @@ module io.attemptcoordinator.core {
     uses io.attemptcoordinator.api.Scorer;
     uses io.attemptcoordinator.core.loop.Generator;
     uses io.attemptcoordinator.core.loop.Verifier;
+    uses io.attemptcoordinator.core.policy.Distiller;
+    uses io.attemptcoordinator.core.policy.Pruner;
     uses io.attemptcoordinator.core.select.Comparer;
     uses io.attemptcoordinator.core.select.Selection;
 
@@ -48,6 +50,11 @@ module io.attemptcoordinator.core {
             io.attemptcoordinator.core.score.ExecutionHealthScorer;
     provides io.attemptcoordinator.core.loop.Verifier with
             io.attemptcoordinator.core.loop.ScoringVerifier;
+    provides io.attemptcoordinator.core.policy.Distiller with
+            io.attemptcoordinator.core.loop.BestAttemptsDistiller;
+    provides io.attemptcoordinator.core.policy.Pruner with
+            io.attemptcoordinator.core.policy.HalvingPruner,
+            io.attemptcoordinator.core.policy.MedianPruner;
     provides io.attemptcoordinator.core.select.Selection with
             io.attemptcoordinator.core.select.BestScoreSelection,
             io.attemptcoordinator.core.select.FinalScoreSelection,

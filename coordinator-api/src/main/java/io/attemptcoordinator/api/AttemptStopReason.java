@@ -16,6 +16,8 @@ public enum AttemptStopReason {
     ITERATIONS_EXHAUSTED,
     /** The best score has not improved for as many iterations as the plan has patience for. */
     STAGNATION,
+    /** Attempts before it had achieved more after as many iterations. */
+    PRUNED,
     /** The time that the plan gives an attempt has passed. */
     TIME_EXHAUSTED,
     /** The run is stopping: its operator, its budget, its time, or an earlier attempt that reached the threshold. */

@@ -16,8 +16,8 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
 import org.hipparchus.random.Well19937c;
 
 /**
- * A seeded search for the parameter values that score best: CMA-ES (Hansen and Ostermeier, 2001) from a random start,
- * restarted from another one when it has converged.
+ * A seeded search for the parameter values that score best: CMA-ES (Hansen and Ostermeier, 2001) from a start that is random or
+ * given, restarted from a random one when it has converged.
  *
  * <p>The search keeps no state. To find what to try next, it replays the optimiser from its start over the recorded scores and
  * stops where the record ends. So the same seed and the same scores give the same values, and a search can continue from a
@@ -38,6 +38,9 @@ public final class ParameterSearch {
     private final long seed;
     private final double step;
 
+    /** By parameter; empty for a random start. */
+    private final Map<String, Double> start;
+
     /**
      * Creates a search.
      *
@@ -46,22 +49,25 @@ public final class ParameterSearch {
      * @throws IllegalArgumentException if there is no parameter
      */
     public ParameterSearch(List<SceneTemplate.Parameter> parameters, long seed) {
-        this(parameters, seed, STEP);
+        this(parameters, seed, STEP, Map.of());
     }
 
     /**
-     * Creates a search with another width of its first steps.
+     * Creates a search with another width of its first steps, or from a given start.
      *
      * @param parameters what to search over; at least one
      * @param seed the seed
      * @param step the fraction of each range that the first steps span, within (0, 1]
+     * @param start the values that the search starts from, within their ranges; those that are missing are random
      * @throws IllegalArgumentException if there is no parameter, or the step is out of its range
      */
-    public ParameterSearch(List<SceneTemplate.Parameter> parameters, long seed, double step) {
+    public ParameterSearch(
+            List<SceneTemplate.Parameter> parameters, long seed, double step, Map<String, Double> start) {
         if (!(step > 0.0 && step <= 1.0)) {
             throw new IllegalArgumentException("step must be within (0, 1] but was " + step);
         }
         this.step = step;
+        this.start = Map.copyOf(start);
         this.parameters = List.copyOf(requireNonNull(parameters, "parameters"));
         if (parameters.isEmpty()) {
             throw new IllegalArgumentException("parameters must not be empty");
@@ -81,7 +87,7 @@ public final class ParameterSearch {
         while (true) {
             int before = replay.position;
             try {
-                optimise(replay, random);
+                optimise(replay, random, before == 0 ? start : Map.of());
             } catch (RecordEnds end) {
                 return values(end.point);
             } catch (MathRuntimeException e) {
@@ -93,14 +99,16 @@ public final class ParameterSearch {
         }
     }
 
-    private void optimise(Replay replay, SplittableRandom random) {
+    private void optimise(Replay replay, SplittableRandom random, Map<String, Double> from) {
         int size = parameters.size();
-        double[] start = new double[size];
+        double[] first = new double[size];
         double[] lower = new double[size];
         double[] upper = new double[size];
         double[] sigma = new double[size];
         for (int i = 0; i < size; i++) {
-            start[i] = random.nextDouble();
+            double drawn = random.nextDouble();
+            Double given = from.get(parameters.get(i).name());
+            first[i] = given == null ? drawn : parameters.get(i).part(given);
             // A periodic parameter may leave its range; it is wrapped when it is used.
             lower[i] = parameters.get(i).isPeriodic() ? -1.0 : 0.0;
             upper[i] = parameters.get(i).isPeriodic() ? 2.0 : 1.0;
@@ -120,7 +128,7 @@ public final class ParameterSearch {
                 new MaxEval(Integer.MAX_VALUE),
                 new ObjectiveFunction(replay::score),
                 GoalType.MAXIMIZE,
-                new InitialGuess(start),
+                new InitialGuess(first),
                 new SimpleBounds(lower, upper),
                 new CMAESOptimizer.Sigma(sigma),
                 new CMAESOptimizer.PopulationSize(population));

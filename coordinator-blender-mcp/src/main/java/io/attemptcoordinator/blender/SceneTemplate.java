@@ -4,13 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Doubles;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +91,11 @@ public record SceneTemplate(String script, List<Parameter> parameters) {
                         "parameter " + name + " must have finite min < max but had min = " + min + ", max = " + max);
             }
         }
+
+        /** Returns where in the range a value lies, within [0, 1]. */
+        double part(double value) {
+            return Math.min(1.0, Math.max(0.0, (value - min) / (max - min)));
+        }
     }
 
     /**
@@ -153,5 +161,32 @@ public record SceneTemplate(String script, List<Parameter> parameters) {
                     "there are " + values.size() + " values for " + parameters.size() + " parameters");
         }
         return program.append('\n').append(script).toString();
+    }
+
+    /**
+     * Returns the values that a program was made of; empty if it is not a program of this template.
+     *
+     * @param program a program
+     */
+    public Optional<Map<String, Double>> valuesOf(String program) {
+        if (!program.endsWith("\n" + script)) {
+            return Optional.empty();
+        }
+        List<String> lines = Splitter.on('\n').splitToList(program.substring(0, program.length() - script.length()));
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < Math.min(lines.size(), parameters.size()); i++) {
+            String name = parameters.get(i).name();
+            Double value = lines.get(i).startsWith(name + " = ")
+                    ? Doubles.tryParse(lines.get(i).substring(name.length() + 3))
+                    : null;
+            if (value != null) {
+                values.put(name, value);
+            }
+        }
+        try {
+            return program(values).equals(program) ? Optional.of(values) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

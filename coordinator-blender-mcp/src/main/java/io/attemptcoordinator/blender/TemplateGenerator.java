@@ -6,6 +6,8 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Settings;
+import io.attemptcoordinator.api.Strategy;
+import io.attemptcoordinator.core.loop.BestAttemptsDistiller;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.GeneratorContext;
 import io.attemptcoordinator.core.loop.Program;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * path of the template; it is required.
  *
  * <p>The strategy of an attempt can set {@code step} (within (0, 1], default 0.12): the fraction of each range that the first steps
- * of its search span.
+ * of its search span; and {@code program}: a program of this template, whose values the search starts from.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
@@ -73,11 +76,24 @@ public final class TemplateGenerator implements Generator {
             scores.add(score == null ? 0.0 : score);
         }
         scores.addAll(failures(context.errors().size()));
-        double step =
-                context.request().strategy().settings().number("step", Double.MIN_VALUE, 1.0, ParameterSearch.STEP);
+        Strategy strategy = context.request().strategy();
+        double step = strategy.settings().number("step", Double.MIN_VALUE, 1.0, ParameterSearch.STEP);
         ParameterSearch search =
-                new ParameterSearch(template.parameters(), context.request().seed(), step);
+                new ParameterSearch(template.parameters(), context.request().seed(), step, startOf(template, strategy));
         return Program.of(template.program(search.next(scores)));
+    }
+
+    private static Map<String, Double> startOf(SceneTemplate template, Strategy strategy) {
+        String program = strategy.values().get(BestAttemptsDistiller.PROGRAM);
+        if (program == null) {
+            return Map.of();
+        }
+        return template.valuesOf(program)
+                .orElseThrow(() -> new CoordinatorException(
+                        Code.CONFIGURATION,
+                        "The program of the strategy '" + strategy.name()
+                                + "' is not one of the template, so the search"
+                                + " cannot start from it. Leave it out, or use a program that this template made."));
     }
 
     private static List<Double> failures(int count) {

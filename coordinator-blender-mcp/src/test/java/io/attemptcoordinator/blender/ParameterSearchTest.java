@@ -2,6 +2,7 @@ package io.attemptcoordinator.blender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,16 @@ class ParameterSearchTest {
     void startsElsewhereWithAnotherSeed() {
         assertThat(new ParameterSearch(PARAMETERS, 1).next(List.of()))
                 .isNotEqualTo(new ParameterSearch(PARAMETERS, 2).next(List.of()));
+    }
+
+    @Property(tries = 100)
+    void startsWhereItIsTold(@ForAll long seed, @ForAll @DoubleRange(min = -2, max = 2) double x) {
+        Map<String, Double> first = new ParameterSearch(PARAMETERS, seed, 0.12, Map.of("x", x)).next(List.of());
+
+        assertThat(first.get("x")).isCloseTo(x, within(1e-9));
+        assertThat(first.get("y"))
+                .as("what is not given is as it would be")
+                .isEqualTo(new ParameterSearch(PARAMETERS, seed).next(List.of()).get("y"));
     }
 
     @Test

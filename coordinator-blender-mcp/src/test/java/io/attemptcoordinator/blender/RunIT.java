@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.AttemptResult;
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
@@ -13,18 +14,25 @@ import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.AttemptCoordinator;
+import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.document.RunReader;
+import io.attemptcoordinator.core.loop.BestAttemptsDistiller;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.Program;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.MedianPruner;
+import io.attemptcoordinator.core.policy.RunPolicy;
+import io.attemptcoordinator.core.policy.SelfLoop;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import java.awt.image.BufferedImage;
@@ -33,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -115,6 +124,12 @@ class RunIT {
 
     private static Watched run(String runs, SandboxPolicy sandbox, Generator generator, RunPlan.Builder plan)
             throws InterruptedException {
+        return run(runs, sandbox, generator, plan, new FixedAttempts(), 1);
+    }
+
+    private static Watched run(
+            String runs, SandboxPolicy sandbox, Generator generator, RunPlan.Builder plan, RunPolicy policy, int atOnce)
+            throws InterruptedException {
         BlenderBackend backend = BlenderBackend.builder(
                         RealBlender.installation(),
                         new RenderSettings(RenderSettings.Engine.CYCLES, 64, 64, 4, 0, List.of("camera")))
@@ -126,6 +141,8 @@ class RunIT {
         BestAttemptResult result = AttemptCoordinator.builder(
                         backend, loop, new FileArtifactStore(folder.resolve(runs)))
                 .measure(Measure.of(new PhotometricScorer()).and(new SsimScorer(), 1.0))
+                .policy(policy)
+                .workers(new Capacity(atOnce, "the test says so"))
                 .listener(event -> {
                     if (event instanceof RunEvent.IterationReported reported) {
                         iterations.add(reported);
@@ -193,6 +210,49 @@ class RunIT {
         assertThat(new RunReader(store).read(result.run()).result()).isEqualTo(result);
         assertThat(folder.resolve("record").resolve(result.run()).resolve("final.blend"))
                 .isNotEmptyFile();
+    }
+
+    private static List<AttemptReport> attempts(String runs, Watched run) {
+        return new RunReader(new FileArtifactStore(folder.resolve(runs)))
+                .read(run.result().run())
+                .attempts();
+    }
+
+    private static String program(String runs, BestIteration iteration) throws IOException {
+        ArtifactRef code = requireNonNull(iteration.artifacts().get(VigaLoop.CODE), "a program");
+        return Files.readString(folder.resolve(runs).resolve(code.path()));
+    }
+
+    @Test
+    void aFurtherRoundSearchesOnFromTheBestOfTheFirstAtAnyParallelism() throws Exception {
+        Generator search = new TemplateGenerator(SceneTemplate.parse(TEMPLATE, "template.py"));
+        RunPolicy policy =
+                new SelfLoop(new FixedAttempts(), 3, new BestAttemptsDistiller(1)).prunedBy(new MedianPruner(1, 2, 2));
+        RunPlan.Builder plan = RunPlan.builder(6, 6).seed(7);
+
+        Watched alone = run("alone", SandboxPolicy.AUTO, search, plan, policy, 1);
+        Watched together = run("together", SandboxPolicy.AUTO, search, plan, policy, 2);
+
+        List<AttemptReport> attempts = attempts("alone", alone);
+        AttemptReport best = attempts.subList(0, 3).stream()
+                .max(Comparator.comparingDouble(
+                        attempt -> requireNonNull(attempt.score()).value()))
+                .orElseThrow();
+        String program = program("alone", requireNonNull(best.best()));
+        assertThat(attempts.subList(3, 6)).allSatisfy(attempt -> {
+            assertThat(attempt.lineage()).containsExactly(best.number());
+            assertThat(attempt.strategy().values()).containsEntry("program", program);
+            assertThat(attempt.trajectory().get(0).score())
+                    .as("it begins where the other ended")
+                    .isEqualTo(requireNonNull(best.score()).value());
+        });
+        assertThat(alone.result().attempts())
+                .extracting(AttemptSummary::stopReason)
+                .contains(AttemptStopReason.PRUNED);
+        assertThat(attempts("together", together))
+                .extracting(AttemptReport::trajectory)
+                .isEqualTo(attempts.stream().map(AttemptReport::trajectory).toList());
+        assertThat(pixels("together", together)).isEqualTo(pixels("alone", alone));
     }
 
     @Test

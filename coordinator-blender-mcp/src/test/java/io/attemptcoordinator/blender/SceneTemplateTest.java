@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,5 +158,32 @@ class SceneTemplateTest {
         assertRefused(SCRIPT.replace("crate_x", "lambda"), "'lambda'");
         assertRefused(SCRIPT.replace("crate_x", "\"a b\""), "'a b'");
         assertRefused("#".repeat(SceneTemplate.MAX_LENGTH + 1), "more than 262144");
+    }
+
+    @Property
+    void aProgramTellsItsValues(
+            @ForAll @DoubleRange(min = -3, max = 3) double x,
+            @ForAll @DoubleRange(min = -180, max = 180) double angle) {
+        SceneTemplate template = SceneTemplate.parse(SCRIPT, "template.py");
+        Map<String, Double> values = Map.of("crate_x", x, "crate_angle", angle);
+
+        assertThat(template.valuesOf(template.program(values))).contains(values);
+    }
+
+    @Test
+    void anotherProgramHasNoValues() {
+        SceneTemplate template = SceneTemplate.parse(SCRIPT, "template.py");
+        String program = template.program(Map.of("crate_x", 1.0, "crate_angle", 2.0));
+
+        assertThat(template.valuesOf("")).isEmpty();
+        assertThat(template.valuesOf(SCRIPT)).isEmpty();
+        assertThat(template.valuesOf(program + "# more\n")).isEmpty();
+        assertThat(template.valuesOf(program.replace("crate_x = 1.0", "crate_x = 4.0")))
+                .as("out of its range")
+                .isEmpty();
+        assertThat(template.valuesOf(program.replace("crate_x = 1.0", "crate_x = one")))
+                .isEmpty();
+        assertThat(template.valuesOf(program.replace("crate_x = 1.0\n", ""))).isEmpty();
+        assertThat(template.valuesOf("import os\n" + program)).isEmpty();
     }
 }

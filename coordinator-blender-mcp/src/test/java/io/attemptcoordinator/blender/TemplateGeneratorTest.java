@@ -130,12 +130,32 @@ class TemplateGeneratorTest {
                 .generate(new Forgetful(List.of(scored(0, 0.5, 0)), List.of(), bold))
                 .code();
 
-        ParameterSearch search = new ParameterSearch(TEMPLATE.parameters(), SEED, 0.5);
+        ParameterSearch search = new ParameterSearch(TEMPLATE.parameters(), SEED, 0.5, Map.of());
         assertThat(code).isEqualTo(TEMPLATE.program(search.next(List.of(0.5)))).isNotEqualTo(program(0.5));
         Strategy broken = new Strategy("broken", Map.of("step", "2"));
         assertThatThrownBy(() -> generator.generate(new Forgetful(List.of(), List.of(), broken)))
                 .hasMessageContaining("'step'")
                 .hasMessageContaining("strategy 'broken'");
+    }
+
+    @Test
+    void startsFromAProgramOfTheStrategy() throws InterruptedException {
+        String start = TEMPLATE.program(Map.of("x", 0.625));
+        Strategy further = new Strategy("round-2-from-1", Map.of("program", start, "summary", "It was good."));
+
+        assertThat(generator
+                        .generate(new Forgetful(List.of(), List.of(), further))
+                        .code())
+                .as("the start itself comes first, so that nothing is lost")
+                .isEqualTo(start);
+        assertThat(generator
+                        .generate(new Forgetful(List.of(scored(0, 0.5, 0)), List.of(), further))
+                        .code())
+                .isNotEqualTo(start);
+        Strategy other = new Strategy("other", Map.of("program", "import bpy\n"));
+        assertThatThrownBy(() -> generator.generate(new Forgetful(List.of(), List.of(), other)))
+                .isInstanceOf(CoordinatorException.class)
+                .hasMessageContaining("The program of the strategy 'other' is not one of the template");
     }
 
     @Test

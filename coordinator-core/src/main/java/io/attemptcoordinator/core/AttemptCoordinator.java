@@ -27,10 +27,11 @@ import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.LocalPlacement;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.Pruner;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.run.Chooser;
 import io.attemptcoordinator.core.run.CoordinatedRun;
-import io.attemptcoordinator.core.run.Pruning;
+import io.attemptcoordinator.core.run.KeepBest;
 import io.attemptcoordinator.core.run.Reselection;
 import io.attemptcoordinator.core.run.RunControl;
 import io.attemptcoordinator.core.run.RunParts;
@@ -256,7 +257,7 @@ public final class AttemptCoordinator {
                 comparer,
                 store,
                 redactor,
-                plan.keep() == Keep.ALL ? listeners : listenersAnd(new Pruning(store)),
+                plan.keep() == Keep.ALL ? listeners : listenersAnd(new KeepBest(store)),
                 componentsWith(baseline, chain),
                 versions,
                 wall,
@@ -282,6 +283,10 @@ public final class AttemptCoordinator {
         measure.weights().forEach((name, weight) -> known.add(named("scorer", name, weight)));
         chain.classifiers().forEach(classifier -> known.add(named("classifier", classifier.name(), null)));
         known.addAll(selecting());
+        known.addAll(policy.components());
+        if (policy.pruner() != Pruner.none()) {
+            known.add(named("pruner", policy.pruner().name(), null));
+        }
         known.add(named("store", store.name(), null));
         known.add(named("backend", backend.name(), null));
         return withHosts(known);
@@ -386,9 +391,11 @@ public final class AttemptCoordinator {
             return this;
         }
 
-        /** Sets what runs next. */
+        /** Sets what runs next, and what is ended early. */
         public Builder policy(RunPolicy value) {
-            policy = requireNonNull(value, "policy");
+            Pruner pruner = requireNonNull(value, "policy").pruner();
+            ComponentNames.require("pruner", pruner.name(), pruner);
+            policy = value;
             return this;
         }
 

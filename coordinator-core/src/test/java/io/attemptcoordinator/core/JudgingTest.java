@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A selection that has candidates judged again, in a run and after it. */
 class JudgingTest {
-    private static final RunPlan.Builder PLAN = RunPlan.builder(5, 2).seed(3);
 
     private final TestRun run = new TestRun();
     private final AtomicInteger asked = new AtomicInteger();
@@ -52,13 +51,17 @@ class JudgingTest {
         return Score.of(0.4 + 0.2 * new SplittableRandom(context.seed()).nextDouble());
     }));
 
+    private static RunPlan.Builder plan() {
+        return RunPlan.builder(5, 2).seed(3);
+    }
+
     private AttemptCoordinator.Builder coordinator(Measure measure, Selection selection) {
         return run.coordinator(ScriptedAttempt.random()).measure(measure).selection(selection);
     }
 
     @Test
     void eachJudgementIsOnRecordAndCharged() {
-        BestAttemptResult result = run.run(coordinator(noisy, Selection.noiseAware(1.0)), PLAN.judgements(3));
+        BestAttemptResult result = run.run(coordinator(noisy, Selection.noiseAware(1.0)), plan().judgements(3));
 
         List<RunEvent.CandidateJudged> judged = run.events(RunEvent.CandidateJudged.class);
         assertThat(judged).hasSize(15);
@@ -78,7 +81,7 @@ class JudgingTest {
     void nothingIsJudgedAgainWhereItWouldChangeNothing() {
         Measure exact = Measure.of(FakeScorer.of("exact", context -> Score.of(0.5)));
 
-        BestAttemptResult result = run.run(coordinator(exact, Selection.noiseAware(0.95)), PLAN);
+        BestAttemptResult result = run.run(coordinator(exact, Selection.noiseAware(0.95)), plan());
 
         assertThat(run.events(RunEvent.CandidateJudged.class)).isEmpty();
         assertThat(result.choice().ties()).hasSize(4);
@@ -89,10 +92,29 @@ class JudgingTest {
     void aSpentBudgetEndsTheJudging() {
         BestAttemptResult result = run.run(
                 coordinator(noisy, Selection.noiseAware(1.0)),
-                PLAN.judgements(100).budget(Budget.builder().tokens(150).build()));
+                plan().judgements(100).budget(Budget.builder().tokens(150).build()));
 
         assertThat(run.events(RunEvent.CandidateJudged.class)).hasSize(5);
         assertThat(result.usage().tokens()).isEqualTo(150);
+        assertThat(result.choice().winner()).isNotNull();
+    }
+
+    @Test
+    void theTimeOfTheRunEndsTheJudging() {
+        Duration step = Duration.ofSeconds(1);
+        Measure slow = Measure.of(new FakeScorer("model", false, context -> {
+            run.time().advance(step);
+            return Score.of(0.4 + 0.2 * new SplittableRandom(context.seed()).nextDouble());
+        }));
+
+        BestAttemptResult result = run.run(
+                coordinator(slow, Selection.noiseAware(1.0)),
+                plan().judgements(100)
+                        .budget(Budget.builder()
+                                .wallTime(step.multipliedBy(10 + 4))
+                                .build()));
+
+        assertThat(run.events(RunEvent.CandidateJudged.class)).hasSize(4);
         assertThat(result.choice().winner()).isNotNull();
     }
 
@@ -106,7 +128,7 @@ class JudgingTest {
         };
 
         BestAttemptResult result =
-                run.run(coordinator(Measure.NONE, new KnockOutSelection()).comparer(first), PLAN);
+                run.run(coordinator(Measure.NONE, new KnockOutSelection()).comparer(first), plan());
 
         List<RunEvent.CandidatesCompared> compared = run.events(RunEvent.CandidatesCompared.class);
         assertThat(sizes).containsOnly(2).hasSize(compared.size());
@@ -120,8 +142,8 @@ class JudgingTest {
 
     @Test
     void aComparerThatPrefersNobodyThatIsThereFails() {
-        BestAttemptResult result =
-                run.run(coordinator(Measure.NONE, new KnockOutSelection()).comparer(shown -> OptionalInt.of(2)), PLAN);
+        BestAttemptResult result = run.run(
+                coordinator(Measure.NONE, new KnockOutSelection()).comparer(shown -> OptionalInt.of(2)), plan());
 
         assertThat(run.events(RunEvent.CandidatesCompared.class)).isEmpty();
         assertThat(result.rationale()).contains("preferred place 2 of 2");
@@ -152,7 +174,7 @@ class JudgingTest {
             }
         };
 
-        run.run(coordinator(noisy, selection), PLAN);
+        run.run(coordinator(noisy, selection), plan());
 
         assertThatIllegalStateException().isThrownBy(late.get(0)::run).withMessage("the selection has ended");
     }
@@ -170,7 +192,7 @@ class JudgingTest {
     void aRunThatHasEndedCanBeSelectedFromAgain(@TempDir Path folder) throws Exception {
         Attempt attempt = new SeededAttempt(true);
         BestAttemptResult first =
-                inFiles(folder, attempt).measure(noisy).build().run(TestRun.TASK, new FakeBaseline(), PLAN.build());
+                inFiles(folder, attempt).measure(noisy).build().run(TestRun.TASK, new FakeBaseline(), plan().build());
         asked.set(0);
 
         AttemptCoordinator aware = inFiles(folder, attempt)
@@ -198,7 +220,7 @@ class JudgingTest {
     void aRunIsOnlySelectedFromWithItsOwnScorersAndWhenItHasEnded(@TempDir Path folder) throws Exception {
         Attempt attempt = new SeededAttempt(true);
         BestAttemptResult first =
-                inFiles(folder, attempt).measure(noisy).build().run(TestRun.TASK, new FakeBaseline(), PLAN.build());
+                inFiles(folder, attempt).measure(noisy).build().run(TestRun.TASK, new FakeBaseline(), plan().build());
 
         assertThatThrownBy(() -> await(inFiles(folder, attempt).build().select(first.run(), 2)))
                 .hasRootCauseMessage(

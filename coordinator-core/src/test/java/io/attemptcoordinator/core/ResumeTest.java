@@ -28,6 +28,10 @@ import io.attemptcoordinator.core.fake.ScriptedAttempt;
 import io.attemptcoordinator.core.fake.SeededAttempt;
 import io.attemptcoordinator.core.fake.TestRun;
 import io.attemptcoordinator.core.journal.FileJournal;
+import io.attemptcoordinator.core.loop.BestAttemptsDistiller;
+import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.RunPolicy;
+import io.attemptcoordinator.core.policy.SelfLoop;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import io.attemptcoordinator.core.time.SystemTime;
@@ -52,6 +56,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that go on after they were cut off, wherever that was. */
@@ -69,6 +74,10 @@ class ResumeTest {
         return AttemptCoordinator.builder(backend, attempt, new FileArtifactStore(folder))
                 .sleeper(pause -> {})
                 .workers(new Capacity(1, "the test says so"));
+    }
+
+    static Stream<RunPolicy> policies() {
+        return Stream.concat(Stream.of(new FixedAttempts()), PolicyTest.policies());
     }
 
     private BestAttemptResult run(Path folder, Attempt attempt, RunPlan plan) {
@@ -150,6 +159,54 @@ class ResumeTest {
                 assertThat(result.usage()).isEqualTo(whole.usage());
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("policies")
+    void whateverThePolicyTheEndIsTheSame(RunPolicy policy) throws Exception {
+        Attempt attempt = new SeededAttempt(true);
+        RunPlan plan = RunPlan.builder(6, 5).seed(3).build();
+        Path original = root.resolve("original");
+        BestAttemptResult whole = coordinator(original, attempt)
+                .policy(policy)
+                .workers(new Capacity(3, "the test says so"))
+                .build()
+                .run(TestRun.TASK, baseline, plan);
+        List<String> lines = Files.readAllLines(journal(original, whole.run()));
+        for (int kept = 1; kept <= lines.size(); kept++) {
+            Path folder = root.resolve("cut-" + kept);
+            copy(original, folder);
+            Files.write(journal(folder, whole.run()), lines.subList(0, kept));
+
+            BestAttemptResult result = await(coordinator(folder, attempt)
+                    .policy(policy)
+                    .workers(new Capacity(1 + kept % 3, "the test says so"))
+                    .build()
+                    .resume(whole.run(), TestRun.TASK, baseline, plan));
+
+            assertSame(result, whole);
+            assertThat(result.attempts())
+                    .extracting(AttemptSummary::stopReason)
+                    .isEqualTo(whole.attempts().stream()
+                            .map(AttemptSummary::stopReason)
+                            .toList());
+            assertNothingTwice(folder, whole.run());
+        }
+    }
+
+    @Test
+    void anotherPolicyIsRefused() throws Exception {
+        Attempt attempt = new SeededAttempt(true);
+        String run = coordinator(root, attempt)
+                .policy(new SelfLoop(new FixedAttempts(), 2, new BestAttemptsDistiller()))
+                .build()
+                .run(TestRun.TASK, baseline, PLAN)
+                .run();
+
+        assertThatThrownBy(() -> resume(root, run, attempt, PLAN))
+                .cause()
+                .hasMessageContaining("policy 'self-loop' is gone")
+                .hasMessageContaining("distiller 'best-attempts' is gone");
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.FailureClassifier;
 import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.Settings;
-import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Json;
@@ -17,6 +16,7 @@ import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.Memory;
 import io.attemptcoordinator.core.loop.Verifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.score.RepeatedScorer;
 import io.attemptcoordinator.core.select.Comparer;
@@ -68,23 +68,13 @@ final class ComponentReader {
         List<FailureClassifier> classifiers = classifiers();
         Selection selection = selection();
         Comparer comparer = comparer();
-        List<Strategy> strategies = StrategyReader.read(document.path("strategies"), problems);
-        strategies.forEach(each -> records.add(new ComponentRecord("strategy", each.name(), null, each.values())));
+        RunPolicy policy = new PolicyReader(this, document, components, problems).read();
         ArtifactStore store = store();
         requireAllSettingsUsed();
         return attempt == null || baseline == null || selection == null
                 ? null
                 : new TaskComponents(
-                        attempt,
-                        baseline,
-                        measure,
-                        classifiers,
-                        selection,
-                        comparer,
-                        strategies,
-                        store,
-                        records,
-                        secrets);
+                        attempt, baseline, measure, classifiers, selection, comparer, policy, store, records, secrets);
     }
 
     private Measure measure() {
@@ -254,13 +244,13 @@ final class ComponentReader {
         return named(component, pointer, component.path("name").asText());
     }
 
-    private ComponentSettings named(JsonNode component, String pointer, String name) {
+    ComponentSettings named(JsonNode component, String pointer, String name) {
         return new ComponentSettings(name, pointer + "/settings", folder, problems)
                 .addAll(component.path("settings"), pointer + "/settings");
     }
 
     /** Looks up and configures a component; null if that is not possible, which is a problem then. */
-    private <C extends Component> @Nullable C find(
+    <C extends Component> @Nullable C find(
             String kind,
             ComponentSettings named,
             String namePointer,

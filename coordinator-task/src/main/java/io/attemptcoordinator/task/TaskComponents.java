@@ -6,8 +6,8 @@ import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.FailureClassifier;
-import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.ComponentRecord;
+import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param classifiers the classifiers before the built-in one
  * @param selection selects the best attempt
  * @param comparer compares candidates, for a selection that asks; null if their scores do
- * @param strategies what is dealt to the attempts; empty for the default strategy
+ * @param policy which attempts are made, with which strategies, and which are ended early
  * @param store keeps the artifacts; null for files in a folder that the host chooses
  * @param records the components with their settings, as they are recorded
  * @param secrets the settings that must never be shown, in clear
@@ -39,7 +39,7 @@ public record TaskComponents(
         List<FailureClassifier> classifiers,
         Selection selection,
         @Nullable Comparer comparer,
-        List<Strategy> strategies,
+        RunPolicy policy,
         @Nullable ArtifactStore store,
         List<ComponentRecord> records,
         Set<String> secrets) {
@@ -50,7 +50,7 @@ public record TaskComponents(
         requireNonNull(measure, "measure");
         classifiers = List.copyOf(classifiers);
         requireNonNull(selection, "selection");
-        strategies = List.copyOf(strategies);
+        requireNonNull(policy, "policy");
         records = List.copyOf(records);
         secrets = Set.copyOf(secrets);
     }

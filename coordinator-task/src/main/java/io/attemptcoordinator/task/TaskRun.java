@@ -17,7 +17,6 @@ import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.VigaLoop;
-import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import io.attemptcoordinator.task.BackendChooser.Chosen;
@@ -56,6 +55,7 @@ public final class TaskRun {
                         chosen.backend(), task.components().attempt(), store)
                 .measure(task.components().measure())
                 .selection(task.components().selection())
+                .policy(task.components().policy())
                 .redactor(redactor)
                 .version("backend", chosen.backend().name());
         Integer workers = task.backend().workers();
@@ -65,9 +65,6 @@ public final class TaskRun {
         Comparer comparer = task.components().comparer();
         if (comparer != null) {
             wired.comparer(comparer);
-        }
-        if (!task.components().strategies().isEmpty()) {
-            wired.policy(new FixedAttempts(task.components().strategies()));
         }
         task.components().classifiers().forEach(wired::classifier);
         task.components().records().forEach(wired::component);

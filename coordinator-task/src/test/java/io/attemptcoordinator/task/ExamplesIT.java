@@ -74,7 +74,7 @@ class ExamplesIT {
                     parts.classifiers(),
                     parts.selection(),
                     parts.comparer(),
-                    parts.strategies(),
+                    parts.policy(),
                     parts.store(),
                     parts.records(),
                     parts.secrets());

@@ -14,6 +14,11 @@ import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.loop.BestAttemptsDistiller;
+import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.MedianPruner;
+import io.attemptcoordinator.core.policy.RunPolicy;
+import io.attemptcoordinator.core.policy.SelfLoop;
 import io.attemptcoordinator.core.select.Selection;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -122,16 +127,53 @@ class TaskFileTest {
 
         assertThat(task.plan().judgements()).isEqualTo(5);
         assertThat(task.components().selection().name()).isEqualTo("noise-aware");
-        assertThat(task.components().strategies())
-                .containsExactly(new Strategy("bold", Map.of("step", "0.3")), new Strategy("plain", Map.of()));
+        assertThat(task.components().policy())
+                .isEqualTo(new FixedAttempts(
+                        List.of(new Strategy("bold", Map.of("step", "0.3")), new Strategy("plain", Map.of()))));
         assertThat(task.components().measure().weights())
                 .isEqualTo(Map.of("photometric", 1.0, "execution-health", 0.0));
         assertThat(task.components().records())
                 .contains(
                         new ComponentRecord("scorer", "photometric", 1.0, Map.of("measure.repeat", "3")),
                         new ComponentRecord("scorer", "execution-health", 0.0, Map.of("measure.minimum", "0.25")),
-                        new ComponentRecord("selection", "noise-aware", null, Map.of("confidence", "0.9")),
-                        new ComponentRecord("strategy", "bold", null, Map.of("step", "0.3")));
+                        new ComponentRecord("selection", "noise-aware", null, Map.of("confidence", "0.9")));
+    }
+
+    @Test
+    void readsWhatIsMadeAndWhatIsNotFinished() throws Exception {
+        Path file = example.write(choosing("""
+                {"strategies": [{"name": "bold"}],
+                 "pruner": {"name": "median", "settings": {"from": 4, "every": 2}},
+                 "rounds": {"attempts": 4, "distiller": {"settings": {"best": 3}}}}"""));
+
+        TaskComponents components = read(file).components();
+
+        RunPolicy first = new FixedAttempts(List.of(new Strategy("bold", Map.of())));
+        assertThat(components.policy())
+                .isEqualTo(new SelfLoop(first.prunedBy(new MedianPruner(3, 4, 2)), 4, new BestAttemptsDistiller(3)));
+        assertThat(components.records())
+                .contains(
+                        new ComponentRecord("pruner", "median", null, Map.of("from", "4", "every", "2")),
+                        new ComponentRecord("distiller", "best-attempts", null, Map.of("best", "3")));
+    }
+
+    @Test
+    void saysWhatIsWrongWithWhatIsMade() throws Exception {
+        Path other = example.write(choosing("""
+                {"pruner": {"name": "successive-halving", "settings": {"factor": 1}},
+                 "rounds": {"attempts": 2, "distiller": {"name": "worst"}}}"""));
+
+        assertThat(problemsOf(other))
+                .extracting(problem -> problem.field() + " " + problem.message())
+                .anyMatch(problem -> problem.startsWith("/pruner/settings/factor"))
+                .anyMatch(problem -> problem.startsWith("/rounds/distiller/name") && problem.contains("best-attempts"));
+        Path file = example.write(choosing("""
+                {"pruner": {"name": "mean"},
+                 "rounds": {"attempts": 0, "distiller": {"name": "best-attempts"}}}"""));
+        assertThat(problemsOf(file))
+                .extracting(problem -> problem.field() + " " + problem.message())
+                .anyMatch(problem -> problem.startsWith("/pruner/name") && problem.contains("median"))
+                .anyMatch(problem -> problem.startsWith("/rounds/attempts"));
     }
 
     @Test
@@ -585,7 +627,7 @@ class TaskFileTest {
                         List.of(),
                         Selection.bestScore(),
                         null,
-                        List.of(),
+                        new FixedAttempts(),
                         null,
                         List.of(),
                         java.util.Set.of("open sesame")),

@@ -130,7 +130,7 @@ class TaskRunTest {
                 List.of(),
                 parts.selection(),
                 null,
-                List.of(),
+                parts.policy(),
                 null,
                 List.of(),
                 parts.secrets());

@@ -22,6 +22,8 @@ public enum RunStopReason {
     COST_EXHAUSTED,
     /** The iterations of the budget were made. */
     ITERATIONS_EXHAUSTED,
+    /** What decides on the next attempts failed; the best of those that were made is selected. */
+    POLICY_FAILED,
     /** No attempt could be made, because the baseline or the backend was not usable. */
     UNUSABLE
 }

@@ -140,9 +140,8 @@ public final class AttemptRunner {
             TryContext context =
                     new TryContext(environment, request, number, recorded, worker, watchdog, new UnlessAbandoned());
             record.hasWorker(context.record());
-            reporter.report(new RunEvent.TryStarted(
-                    request.run(), environment.wall().instant(), request.number(), number, worker.id()));
-            Optional<AttemptStopReason> stop = context.recordedStop();
+            Optional<AttemptStopReason> stop = context.stopReason(reporter.report(new RunEvent.TryStarted(
+                    request.run(), environment.wall().instant(), request.number(), number, worker.id())));
             return checked(context, stop.isPresent() ? new AttemptResult.Completed(stop.get()) : attempt(context));
         } catch (InterruptedException e) {
             return new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED);

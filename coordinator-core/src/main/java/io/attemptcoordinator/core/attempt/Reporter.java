@@ -14,10 +14,10 @@ import java.util.Optional;
  */
 public interface Reporter {
     /**
-     * Reports an event. Returns when it is on record.
+     * Reports an event. Returns when it is on record, and when the attempts before this one are far enough to say what it means.
      *
      * @return empty to go on; otherwise why the attempt must end now
-     * @throws InterruptedException if the calling thread is interrupted
+     * @throws InterruptedException if the calling thread is interrupted while it waits for other attempts; the event is on record
      * @throws CoordinatorException if the event cannot be recorded or the run has ended
      */
     Optional<AttemptStopReason> report(RunEvent event) throws InterruptedException;

@@ -208,9 +208,14 @@ final class TryContext implements AttemptContext {
         unreported = Usage.NONE;
         unreportedErrors.clear();
         lastScored = null;
-        Optional<AttemptStopReason> ofRun = tell(complete);
-        record.add(complete);
-        return stopReason(complete, ofRun);
+        try {
+            Optional<AttemptStopReason> ofRun = tell(complete);
+            record.add(complete);
+            return stopReason(complete, ofRun);
+        } catch (InterruptedException e) {
+            record.add(complete); // It is on record, and waited for attempts before it.
+            throw e;
+        }
     }
 
     private Optional<AttemptStopReason> tell(Iteration iteration) throws InterruptedException {
@@ -287,14 +292,18 @@ final class TryContext implements AttemptContext {
         return record.stopReason(limits());
     }
 
-    /** Why the iterations on record end the try already; empty if they do not. */
-    Optional<AttemptStopReason> recordedStop() {
+    /**
+     * Why the try must not go on at all; empty if it may.
+     *
+     * @param ofRun what the run says to its beginning
+     */
+    Optional<AttemptStopReason> stopReason(Optional<AttemptStopReason> ofRun) {
         if (recorded.isEmpty()) {
-            return Optional.empty();
+            return ofRun;
         }
         return record.hiddenFailure() != null
                 ? Optional.of(AttemptStopReason.FINISHED)
-                : stopReason(recorded.get(recorded.size() - 1), Optional.empty());
+                : stopReason(recorded.get(recorded.size() - 1), ofRun);
     }
 
     /** What the try has achieved and spent. */

@@ -14,6 +14,8 @@ import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.Verifier;
+import io.attemptcoordinator.core.policy.Distiller;
+import io.attemptcoordinator.core.policy.Pruner;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
 import java.util.ArrayDeque;
@@ -50,6 +52,8 @@ public final class Components implements AutoCloseable {
                 .put(Generator.class, Found.of(Generator.class, ServiceLoader.load(Generator.class, loader)))
                 .put(Verifier.class, Found.of(Verifier.class, ServiceLoader.load(Verifier.class, loader)))
                 .put(Selection.class, Found.of(Selection.class, ServiceLoader.load(Selection.class, loader)))
+                .put(Pruner.class, Found.of(Pruner.class, ServiceLoader.load(Pruner.class, loader)))
+                .put(Distiller.class, Found.of(Distiller.class, ServiceLoader.load(Distiller.class, loader)))
                 .put(Comparer.class, Found.of(Comparer.class, ServiceLoader.load(Comparer.class, loader)))
                 .put(Baseline.class, Found.of(Baseline.class, ServiceLoader.load(Baseline.class, loader)))
                 .put(Scorer.class, Found.of(Scorer.class, ServiceLoader.load(Scorer.class, loader)))
@@ -92,6 +96,16 @@ public final class Components implements AutoCloseable {
     /** Returns a selection, configured. Throws as {@link #get}. */
     public Selection selection(String name, Settings settings) {
         return get(Selection.class, name, settings);
+    }
+
+    /** Returns a pruner, configured. Throws as {@link #get}. */
+    public Pruner pruner(String name, Settings settings) {
+        return get(Pruner.class, name, settings);
+    }
+
+    /** Returns a distiller, configured. Throws as {@link #get}. */
+    public Distiller distiller(String name, Settings settings) {
+        return get(Distiller.class, name, settings);
     }
 
     /** Returns a comparer, configured. Throws as {@link #get}. */

@@ -1,6 +1,7 @@
 package io.attemptcoordinator.core.policy;
 
 import io.attemptcoordinator.api.Strategy;
+import io.attemptcoordinator.api.run.ComponentRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,36 +14,39 @@ import java.util.Random;
  *
  * <p><b>Thread-safety:</b> immutable.
  *
+ * @param strategies the strategies to deal, 1 or more
  * @since 0.1
  */
-public final class FixedAttempts implements RunPolicy {
-    private final List<Strategy> strategies;
-
+public record FixedAttempts(List<Strategy> strategies) implements RunPolicy {
     /** Creates the policy that makes all attempts with the default strategy. */
     public FixedAttempts() {
         this(List.of(Strategy.DEFAULT));
     }
 
-    /**
-     * Creates the policy.
-     *
-     * @param strategies the strategies to deal, 1 or more
-     */
-    public FixedAttempts(List<Strategy> strategies) {
+    /** Checks and copies the component. */
+    public FixedAttempts {
         if (strategies.isEmpty()) {
             throw new IllegalArgumentException("strategies must not be empty");
         }
-        this.strategies = List.copyOf(strategies);
+        strategies = List.copyOf(strategies);
     }
 
     @Override
-    public List<AttemptOrder> next(RunState state, int free) {
+    public List<AttemptOrder> next(RunState state, RunHistory history, int free) {
         int left = state.plan().attempts() - state.requested();
         List<AttemptOrder> orders = new ArrayList<>();
         for (int i = 0; i < Math.min(left, free); i++) {
             orders.add(new AttemptOrder(strategyOf(state.plan().seed(), state.requested() + i), List.of()));
         }
         return orders;
+    }
+
+    @Override
+    public List<ComponentRecord> components() {
+        return strategies.stream()
+                .filter(strategy -> !strategy.equals(Strategy.DEFAULT))
+                .map(strategy -> new ComponentRecord("strategy", strategy.name(), null, strategy.values()))
+                .toList();
     }
 
     private Strategy strategyOf(long seed, int attempt) {

@@ -36,6 +36,7 @@ public final class RunFold implements RunState {
     /** In the order of their numbers. */
     private final List<AttemptSummary> attempts = new ArrayList<>();
 
+    private final Comparisons comparisons;
     private final Judgements judgements = new Judgements();
     private final FailureTally failures = new FailureTally();
     private int requested;
@@ -47,7 +48,13 @@ public final class RunFold implements RunState {
 
     /** Begins with a run in which nothing has happened. */
     public RunFold(RunPlan plan) {
+        this(plan, Pruner.none());
+    }
+
+    /** Begins with a run in which nothing has happened, and whose attempts this pruner compares. */
+    public RunFold(RunPlan plan, Pruner pruner) {
         this.plan = requireNonNull(plan, "plan");
+        comparisons = new Comparisons(requireNonNull(pruner, "pruner"), plan.limits());
     }
 
     /** Adds what happened. */
@@ -55,7 +62,10 @@ public final class RunFold implements RunState {
         if (event instanceof RunEvent.AttemptRequested request) {
             requested++;
             running.put(request.request().number(), Usage.NONE);
+        } else if (event instanceof RunEvent.TryStarted started) {
+            comparisons.begin(started.attempt(), started.tryNumber());
         } else if (event instanceof RunEvent.IterationReported reported) {
+            comparisons.add(reported.attempt(), reported.tryNumber(), reported.iteration());
             add(reported.attempt(), reported.iteration());
         } else if (event instanceof RunEvent.AttemptFinished ended) {
             add(ended.report());
@@ -80,6 +90,7 @@ public final class RunFold implements RunState {
     /** The report knows best what its attempt spent: a try that was abandoned need not have reported it. */
     private void add(AttemptReport report) {
         running.remove(report.number());
+        comparisons.end(report.number());
         judgements.forget(report.number());
         usageOfEnded = usageOfEnded.plus(report.usage());
         report.failures().forEach(failures::add);
@@ -165,6 +176,11 @@ public final class RunFold implements RunState {
     @Override
     public @Nullable AttemptReport leader() {
         return leader;
+    }
+
+    @Override
+    public Standing standing(int attempt) {
+        return comparisons.standing(attempt, running.headMap(attempt).keySet());
     }
 
     /**

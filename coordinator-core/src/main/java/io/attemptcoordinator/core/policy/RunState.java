@@ -58,4 +58,7 @@ public interface RunState {
      */
     @Nullable
     AttemptReport leader();
+
+    /** Returns where an attempt under way stands beside those before it; it goes on if it is not under way. */
+    Standing standing(int attempt);
 }

@@ -106,6 +106,11 @@ public final class Chooser implements AutoCloseable {
                 failure);
     }
 
+    /** Classifies what another part of the run did wrong. */
+    Failure classify(Symptom symptom) {
+        return classifiers.classify(symptom);
+    }
+
     /** Returns what enforces the deadline of the selection, and of the parts that it waits for. */
     Watchdog watchdog() {
         return watchdog;

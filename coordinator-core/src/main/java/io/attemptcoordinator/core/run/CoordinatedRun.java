@@ -1,6 +1,6 @@
 package io.attemptcoordinator.core.run;
 
-import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunProgress.Status;
@@ -25,12 +25,13 @@ public final class CoordinatedRun {
     private final RunRecord record;
     private @Nullable Beginning beginning;
     private @Nullable RunStopReason stop;
+    private @Nullable Failure failure;
 
     public CoordinatedRun(RunParts parts, RunControl control) {
         this.parts = parts;
         this.control = control;
         clock = new RunClock(parts, control);
-        record = new RunRecord(parts.plan(), parts.listeners());
+        record = new RunRecord(parts);
     }
 
     /** Begins, makes attempts until the policy has no more or something says stop, selects the best, records everything. */
@@ -76,10 +77,13 @@ public final class CoordinatedRun {
 
     private void makeAttempts(Placement placement, Beginning begun) {
         Submissions submissions = new Submissions(parts, placement, begun, record, clock);
+        Answers answers = new Answers(record.state(), control.mailbox());
         while (true) {
             submissions.next(stopped().orElse(null));
             show(stop == null ? Status.RUNNING : Status.STOPPING);
             if (record.state().running().isEmpty()) {
+                failure = submissions.failure();
+                stop = stopped().orElse(failure == null ? null : RunStopReason.POLICY_FAILED);
                 return;
             }
             StopRules.pointless(record.state()).forEach(placement::cancel);
@@ -91,8 +95,8 @@ public final class CoordinatedRun {
                 letter.refuse("The attempt has ended");
             } else if (letter != null) {
                 record.append(letter.event());
-                letter.answer(answer(letter.event()));
             }
+            answers.give(stopped().orElse(null));
         }
     }
 
@@ -107,17 +111,11 @@ public final class CoordinatedRun {
         return Optional.ofNullable(stop);
     }
 
-    private Optional<AttemptStopReason> answer(RunEvent event) {
-        return stopped()
-                .filter(reason -> StopRules.mustEnd(record.state(), reason, Mailbox.attemptOf(event)))
-                .map(reason -> AttemptStopReason.RUN_STOPPED);
-    }
-
     private BestAttemptResult select(Beginning begun) {
         RunFold state = record.state();
-        List<Candidate> candidates = new RecordedReports(parts.store(), begun.run(), state).candidates();
+        List<Candidate> candidates = new RecordedReports(parts.store(), begun.folder(), state).candidates();
         Chooser.Outcome outcome;
-        try (RunJudge judge = new RunJudge(parts, begun, record, parts.chooser().watchdog(), candidates.size())) {
+        try (RunJudge judge = new RunJudge(parts, begun, record, clock::isLate, candidates.size())) {
             outcome = clock.choose(candidates, state.attempts().size(), judge);
         }
         return state.result(
@@ -125,7 +123,7 @@ public final class CoordinatedRun {
                 StopRules.reason(state, stop),
                 outcome.choice(),
                 outcome.best(),
-                outcome.failure(),
+                failure == null ? outcome.failure() : failure,
                 clock.elapsed(),
                 parts.chooser().allAbandoned(parts.placement()));
     }

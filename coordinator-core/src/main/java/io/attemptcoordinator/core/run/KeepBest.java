@@ -19,11 +19,11 @@ import java.util.Set;
  *
  * <p><b>Thread-safety:</b> for the thread of the run.
  */
-public final class Pruning implements RunListener {
+public final class KeepBest implements RunListener {
     private final ArtifactStore store;
 
     /** Creates it for the runs in a store. */
-    public Pruning(ArtifactStore store) {
+    public KeepBest(ArtifactStore store) {
         this.store = store;
     }
 
@@ -31,11 +31,11 @@ public final class Pruning implements RunListener {
     public void onEvent(RunEvent event) {
         if (event instanceof RunEvent.AttemptFinished finished
                 && !finished.report().isStoppedByRun()) {
-            prune(finished.run(), finished.report());
+            trim(finished.run(), finished.report());
         }
     }
 
-    private void prune(String run, AttemptReport report) {
+    private void trim(String run, AttemptReport report) {
         Set<String> kept = new HashSet<>();
         BestIteration best = report.best();
         if (best != null) {

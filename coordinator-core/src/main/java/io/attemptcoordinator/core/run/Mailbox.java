@@ -36,8 +36,8 @@ final class Mailbox implements Reporter {
     private volatile @Nullable CoordinatorException failure;
     private volatile boolean isClosed;
 
-    /** The letter that the run works on. It is refused too if the run ends before it has an answer. */
-    private @Nullable Letter taken;
+    /** The letters that the run has taken and not answered. They are refused too if it ends before. */
+    private final List<Letter> unanswered = new ArrayList<>();
 
     Mailbox(Threads threads) {
         this.threads = threads;
@@ -47,11 +47,19 @@ final class Mailbox implements Reporter {
      * An event that waits for its answer.
      *
      * @param event the event
+     * @param settled completed when it is on record and answered, or has to wait for other attempts
      * @param reply the answer
      */
-    record Letter(RunEvent event, CompletableFuture<Optional<AttemptStopReason>> reply) {
+    record Letter(
+            RunEvent event, CompletableFuture<Boolean> settled, CompletableFuture<Optional<AttemptStopReason>> reply) {
         void answer(Optional<AttemptStopReason> answer) {
             reply.complete(answer);
+            settled.complete(true);
+        }
+
+        /** The event is on record; its answer comes later. */
+        void hold() {
+            settled.complete(true);
         }
 
         /** Whether it comes from a thread that was abandoned, after the end of its attempt was recorded. */
@@ -63,19 +71,23 @@ final class Mailbox implements Reporter {
         void refuse(String why) {
             reply.completeExceptionally(
                     new CoordinatorException(Code.ARTIFACT_IO, why + "; nothing more can be recorded."));
+            settled.complete(true);
         }
     }
 
     @Override
-    public Optional<AttemptStopReason> report(RunEvent event) {
-        Letter letter = new Letter(event, new CompletableFuture<>());
+    public Optional<AttemptStopReason> report(RunEvent event) throws InterruptedException {
+        Letter letter = new Letter(event, new CompletableFuture<>(), new CompletableFuture<>());
         letters.add(Optional.of(letter));
         if (isClosed) {
             letter.refuse(ENDED);
         }
         try {
-            // Not interruptible, because the event may be on record already. The run always answers.
-            return requireNonNull(threads.awaitUninterruptibly(letter.reply), "answer");
+            // Not interruptible, because the event may be on record already.
+            threads.awaitUninterruptibly(letter.settled);
+            return requireNonNull(
+                    letter.reply.isDone() ? threads.awaitUninterruptibly(letter.reply) : threads.await(letter.reply),
+                    "answer");
         } catch (ExecutionException e) {
             throw Watchdog.rethrown(e.getCause());
         }
@@ -100,7 +112,10 @@ final class Mailbox implements Reporter {
     @Nullable
     Letter take(Duration timeout) throws InterruptedException {
         Optional<Letter> letter = threads.poll(letters, timeout);
-        taken = letter == null ? null : letter.orElse(null);
+        Letter taken = letter == null ? null : letter.orElse(null);
+        if (taken != null) {
+            unanswered.add(taken);
+        }
         CoordinatorException fatal = failure;
         if (fatal != null) {
             throw fatal;
@@ -108,11 +123,17 @@ final class Mailbox implements Reporter {
         return taken;
     }
 
+    /** Returns the letters that were taken and have no answer yet, in the order in which they came. */
+    List<Letter> unanswered() {
+        unanswered.removeIf(letter -> letter.reply.isDone());
+        return List.copyOf(unanswered);
+    }
+
     /** Refuses what is there and what still comes, because the run has ended. */
     void close() {
         isClosed = true;
+        unanswered.forEach(letter -> letter.refuse(ENDED));
         List<Optional<Letter>> left = new ArrayList<>();
-        left.add(Optional.ofNullable(taken));
         letters.drainTo(left);
         left.forEach(letter -> letter.ifPresent(each -> each.refuse(ENDED)));
     }

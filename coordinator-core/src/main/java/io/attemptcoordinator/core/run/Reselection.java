@@ -40,7 +40,7 @@ public final class Reselection {
         this.control = control;
         run = requireNonNull(parts.resumes(), "resumes");
         clock = new RunClock(parts, control);
-        record = new RunRecord(parts.plan(), parts.listeners());
+        record = new RunRecord(parts);
     }
 
     /**
@@ -53,10 +53,9 @@ public final class Reselection {
         try {
             Beginning begun = begin();
             RunFold state = record.state();
-            List<Candidate> candidates = new RecordedReports(parts.store(), run, state).candidates();
+            List<Candidate> candidates = new RecordedReports(parts.store(), begun.folder(), state).candidates();
             Chooser.Outcome chosen;
-            try (RunJudge judge =
-                    new RunJudge(parts, begun, record, parts.chooser().watchdog(), candidates.size())) {
+            try (RunJudge judge = new RunJudge(parts, begun, record, () -> false, candidates.size())) {
                 chosen = clock.choose(candidates, state.attempts().size(), judge);
             }
             BestAttemptResult result = state.result(

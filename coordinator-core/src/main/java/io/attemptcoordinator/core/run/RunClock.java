@@ -57,6 +57,10 @@ final class RunClock {
         return deadline.remaining();
     }
 
+    boolean isLate() {
+        return deadline.isPassed();
+    }
+
     Optional<RunStopReason> reached() {
         return deadline.isPassed() ? Optional.of(RunStopReason.WALL_TIME_EXHAUSTED) : Optional.empty();
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class RunJudge implements Judge, AutoCloseable {
     private final RunParts parts;
     private final Beginning begun;
     private final RunRecord record;
+    private final BooleanSupplier isLate;
     private final Watchdog watchdog;
     private final Map<Integer, Integer> judgements = new HashMap<>();
     private final Map<List<Integer>, Integer> comparisons = new HashMap<>();
@@ -47,14 +49,15 @@ final class RunJudge implements Judge, AutoCloseable {
      * @param parts what the run is put together from
      * @param begun how it began
      * @param record where its events go
-     * @param watchdog enforces the deadline of each call
+     * @param isLate whether the time of the run has passed, so that nothing more must be asked
      * @param candidates how many there are
      */
-    RunJudge(RunParts parts, Beginning begun, RunRecord record, Watchdog watchdog, int candidates) {
+    RunJudge(RunParts parts, Beginning begun, RunRecord record, BooleanSupplier isLate, int candidates) {
         this.parts = parts;
         this.begun = begun;
         this.record = record;
-        this.watchdog = watchdog;
+        this.isLate = isLate;
+        watchdog = parts.chooser().watchdog();
         remaining = isNoisy() || parts.comparer() != null ? Math.multiplyExact(plan().judgements(), candidates) : 0;
     }
 
@@ -67,14 +70,19 @@ final class RunJudge implements Judge, AutoCloseable {
         return !parts.measure().isEmpty() && !parts.measure().isDeterministic();
     }
 
-    /** What is spent here counts against the budget of the run. */
+    /** What is spent here counts against the budget of the run, time included. */
     @Override
     public int remaining() {
+        return isLate.getAsBoolean() ? 0 : affordable();
+    }
+
+    private int affordable() {
         return StopRules.isSpent(record.state()) ? 0 : remaining;
     }
 
+    /** Time may have passed since the selection asked whether there is some. */
     private void take() {
-        if (remaining() == 0) {
+        if (affordable() == 0) {
             throw new IllegalStateException("no question remains");
         }
         remaining--;

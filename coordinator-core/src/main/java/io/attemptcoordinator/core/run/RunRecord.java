@@ -3,10 +3,8 @@ package io.attemptcoordinator.core.run;
 import com.google.common.collect.ImmutableList;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunListener;
-import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.journal.Journal;
 import io.attemptcoordinator.core.policy.RunFold;
-import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +23,9 @@ final class RunRecord implements AutoCloseable {
     private @Nullable Journal journal;
     private boolean hasBegun;
 
-    RunRecord(RunPlan plan, Collection<RunListener> listeners) {
-        this.listeners = ImmutableList.copyOf(listeners);
-        state = new RunFold(plan);
+    RunRecord(RunParts parts) {
+        listeners = ImmutableList.copyOf(parts.listeners());
+        state = new RunFold(parts.plan(), parts.policy().pruner());
     }
 
     void open(Journal opened) {

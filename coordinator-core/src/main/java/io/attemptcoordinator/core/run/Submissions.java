@@ -1,18 +1,26 @@
 package io.attemptcoordinator.core.run;
 
+import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.AttemptOrder;
+import io.attemptcoordinator.core.policy.RunHistory;
 import io.attemptcoordinator.core.policy.StopRules;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +38,8 @@ final class Submissions {
 
     /** They count as under way, and wait for a worker. */
     private final Deque<Unfinished.Attempt> waiting;
+
+    private @Nullable Failure failure;
 
     Submissions(RunParts parts, Placement placement, Beginning begun, RunRecord record, RunClock clock) {
         this.parts = parts;
@@ -61,17 +71,45 @@ final class Submissions {
                 return;
             }
         }
-        if (stop == null) {
-            order(Math.max(0, room));
+        if (stop == null && failure == null && room > 0) {
+            order(room);
         }
     }
 
     private void order(int room) {
-        for (AttemptOrder order : parts.policy().next(record.state(), room)) {
+        for (AttemptOrder order : orders(room)) {
             AttemptRequest request = begun.request(order, record.state().requested(), clock.remaining());
             record.append(new RunEvent.AttemptRequested(begun.run(), parts.now(), request));
             placement.submit(request, AttemptProgress.NONE);
         }
+    }
+
+    /** A policy that fails is not asked again: the attempts under way go on, and the best of what was made is selected. */
+    private List<AttemptOrder> orders(int room) {
+        String what = "policy of the run";
+        AttemptLimits limits = parts.plan().limits();
+        RunHistory history = new RecordedReports(parts.store(), begun.folder(), record.state());
+        try {
+            return clock.interruptibly(() -> parts.chooser()
+                            .watchdog()
+                            .call(
+                                    "coordinator-policy",
+                                    what,
+                                    limits.stepTimeout(),
+                                    limits.grace(),
+                                    () -> ComponentCalls.call(
+                                            what, () -> parts.policy().next(record.state(), history, room))))
+                    .orElse(List.of());
+        } catch (CoordinatorException e) {
+            failure = parts.chooser().classify(Symptom.of(Phase.START, e));
+            return List.of();
+        }
+    }
+
+    /** Returns why the policy failed; null if it did not. */
+    @Nullable
+    Failure failure() {
+        return failure;
     }
 
     /** The report of an attempt that does not go on after all. */

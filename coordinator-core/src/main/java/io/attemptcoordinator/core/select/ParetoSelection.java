@@ -61,8 +61,21 @@ public final class ParetoSelection implements Selection {
                         .thenComparing(Point::failures)
                         .thenComparing(Point::score, Comparator.reverseOrder())
                         .thenComparing(Point::number))
-                .map(winner -> Choice.of(winner.number(), winner.candidate.score(), rationale(winner, front, highest)))
+                .map(winner -> new Choice(
+                        winner.number(),
+                        ties(winner, front),
+                        null,
+                        winner.candidate.score(),
+                        rationale(winner, front, highest)))
                 .orElseGet(() -> Choice.none("No attempt has a score."));
+    }
+
+    private static List<Integer> ties(Point winner, List<Point> front) {
+        return front.stream()
+                .filter(point -> point.number() != winner.number() && point.isAsGoodAs(winner))
+                .map(Point::number)
+                .limit(Ranking.MAX_TIES)
+                .toList();
     }
 
     private String rationale(Point winner, List<Point> front, double highest) {
@@ -119,6 +132,10 @@ public final class ParetoSelection implements Selection {
 
         int number() {
             return candidate.number();
+        }
+
+        boolean isAsGoodAs(Point other) {
+            return score == other.score && cost.compareTo(other.cost) == 0 && failures == other.failures;
         }
 
         boolean dominates(Point other) {

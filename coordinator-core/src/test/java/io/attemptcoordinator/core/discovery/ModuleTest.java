@@ -10,6 +10,8 @@ import io.attemptcoordinator.api.Scorer;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.Verifier;
+import io.attemptcoordinator.core.policy.Distiller;
+import io.attemptcoordinator.core.policy.Pruner;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
 import java.io.IOException;
@@ -57,6 +59,8 @@ class ModuleTest {
                 Generator.class,
                 Verifier.class,
                 Selection.class,
+                Pruner.class,
+                Distiller.class,
                 Comparer.class,
                 Baseline.class,
                 Scorer.class,

@@ -52,6 +52,18 @@ final class Events {
         return new RunEvent.IterationReported("run", Instant.EPOCH, attempt, 0, iteration);
     }
 
+    /** An iteration of a try. */
+    static RunEvent reported(int attempt, int tryNumber, int index, @Nullable Double score) {
+        Iteration iteration = Iteration.verified(index, Verdict.of(0.0))
+                .scores(score == null ? null : card(score))
+                .build();
+        return new RunEvent.IterationReported("run", Instant.EPOCH, attempt, tryNumber, iteration);
+    }
+
+    static RunEvent begun(int attempt, int tryNumber) {
+        return new RunEvent.TryStarted("run", Instant.EPOCH, attempt, tryNumber, "worker-0");
+    }
+
     static RunEvent finished(int attempt, @Nullable Double score) {
         return finished(attempt, score, Usage.NONE);
     }

@@ -25,7 +25,7 @@ class FixedAttemptsTest {
         FixedAttempts policy = new FixedAttempts(STRATEGIES);
         List<String> names = new ArrayList<>();
         while (true) {
-            List<AttemptOrder> orders = policy.next(state, free);
+            List<AttemptOrder> orders = policy.next(state, NoHistory.INSTANCE, free);
             if (orders.isEmpty()) {
                 return names;
             }
@@ -62,7 +62,7 @@ class FixedAttemptsTest {
         RunFold state = new RunFold(RunPlan.builder(2, 1).build());
         state.add(Events.reported(0, null, Usage.NONE));
 
-        assertThat(new FixedAttempts().next(state, 5))
+        assertThat(new FixedAttempts().next(state, NoHistory.INSTANCE, 5))
                 .containsOnly(AttemptOrder.PLAIN)
                 .hasSize(2);
         assertThatIllegalArgumentException().isThrownBy(() -> new FixedAttempts(List.of()));

@@ -166,7 +166,7 @@ class RunStateProperties {
     @Property(tries = 200)
     void theFixedPolicyFillsWhatIsFreeUntilAllAreRequested(
             @ForAll("stories") List<Story> stories, @ForAll("free") int free) {
-        assertThat(new FixedAttempts().next(fold(stories, 0), free))
+        assertThat(new FixedAttempts().next(fold(stories, 0), NoHistory.INSTANCE, free))
                 .isEqualTo(Collections.nCopies(Math.min(free, 8 - stories.size()), AttemptOrder.PLAIN));
     }
 

@@ -27,10 +27,58 @@ class MailboxTest {
         return Objects.requireNonNull(mailbox.take(LONG), "a letter");
     }
 
+    private Optional<AttemptStopReason> report() {
+        try {
+            return mailbox.report(EVENT);
+        } catch (InterruptedException e) {
+            throw new AssertionError("the event is not held", e);
+        }
+    }
+
+    @Test
+    void anAnswerCanComeLater() throws Exception {
+        CompletableFuture<Optional<AttemptStopReason>> answer = CompletableFuture.supplyAsync(this::report);
+        Mailbox.Letter letter = take();
+
+        letter.hold();
+        assertThat(mailbox.unanswered()).containsExactly(letter);
+        letter.answer(Optional.of(AttemptStopReason.PRUNED));
+
+        assertThat(mailbox.unanswered()).isEmpty();
+        assertThat(answer.get()).contains(AttemptStopReason.PRUNED);
+    }
+
+    @Test
+    void whoeverWaitsForAnAnswerCanBeInterrupted() throws Exception {
+        CompletableFuture<Throwable> interrupted = new CompletableFuture<>();
+        Thread reporter = new Thread(() -> {
+            try {
+                mailbox.report(EVENT);
+            } catch (InterruptedException e) {
+                interrupted.complete(e);
+            }
+        });
+        reporter.start();
+        take().hold();
+
+        reporter.interrupt();
+
+        assertThat(interrupted.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void refusesWhatIsHeldWhenTheRunEnds() throws Exception {
+        CompletableFuture<Throwable> refusal = reported();
+        take().hold();
+
+        mailbox.close();
+
+        assertThat(refusal.get()).isInstanceOf(CoordinatorException.class);
+    }
+
     @Test
     void bringsAnEventAndTheAnswer() throws Exception {
-        CompletableFuture<Optional<AttemptStopReason>> answer =
-                CompletableFuture.supplyAsync(() -> mailbox.report(EVENT));
+        CompletableFuture<Optional<AttemptStopReason>> answer = CompletableFuture.supplyAsync(this::report);
 
         Mailbox.Letter letter = take();
         assertThat(letter.event()).isSameAs(EVENT);
@@ -46,7 +94,7 @@ class MailboxTest {
         CompletableFuture<Optional<AttemptStopReason>> answer = new CompletableFuture<>();
         Thread reporter = new Thread(() -> {
             Thread.currentThread().interrupt();
-            answer.complete(mailbox.report(EVENT));
+            answer.complete(report());
             isInterrupted.complete(Thread.currentThread().isInterrupted());
         });
         reporter.start();
@@ -80,7 +128,7 @@ class MailboxTest {
         Thread reporter = new Thread(() -> {
             try {
                 mailbox.report(EVENT);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | InterruptedException e) {
                 refusal.complete(e);
             }
         });

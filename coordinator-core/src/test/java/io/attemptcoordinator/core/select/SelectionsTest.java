@@ -111,6 +111,15 @@ class SelectionsTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void attemptsThatAreEqualInEverythingAreTies() throws InterruptedException {
+        Choice choice =
+                select(new ParetoSelection(), attempt(0, 0.5), attempt(1, 0.7), attempt(2, 0.7), attempt(3, 0.69));
+
+        assertThat(choice.winner()).isEqualTo(1);
+        assertThat(choice.ties()).containsExactly(2);
+    }
+
     /** Prefers by a rule, and remembers what it was shown. */
     private static final class RuleJudge implements Judge {
         private final Function<List<Candidate>, Optional<Candidate>> rule;

@@ -10,7 +10,6 @@ import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.fake.ManualTime;
 import io.attemptcoordinator.core.fake.TestRun;
 import io.attemptcoordinator.core.placement.LocalPlacement;
-import io.attemptcoordinator.core.policy.FixedAttempts;
 import io.attemptcoordinator.core.run.Chooser;
 import io.attemptcoordinator.core.run.CoordinatedRun;
 import io.attemptcoordinator.core.run.RunControl;
@@ -89,7 +88,7 @@ final class RunningProcess {
                 "empty",
                 scenario.plan(),
                 resumes,
-                new FixedAttempts(),
+                scenario.policy(),
                 new LocalPlacement(
                         workers,
                         environment,

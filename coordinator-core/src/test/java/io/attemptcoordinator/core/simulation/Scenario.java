@@ -1,22 +1,39 @@
 package io.attemptcoordinator.core.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.policy.AttemptOrder;
+import io.attemptcoordinator.core.policy.Distiller;
+import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.HalvingPruner;
+import io.attemptcoordinator.core.policy.MedianPruner;
+import io.attemptcoordinator.core.policy.Pruner;
+import io.attemptcoordinator.core.policy.RunHistory;
+import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.policy.Seeds;
+import io.attemptcoordinator.core.policy.SelfLoop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a seed stands for: the plan of a run, and what happens to it.
  *
  * @param plan the plan
+ * @param policy what runs next
  * @param workers how many attempts can be under way
  * @param resumes whether an attempt goes on where it was interrupted
  * @param kinds what can go wrong
@@ -28,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Scenario(
         RunPlan plan,
+        RunPolicy policy,
         int workers,
         boolean resumes,
         Set<Faults.Kind> kinds,
@@ -62,6 +80,7 @@ record Scenario(
         double[] chances = {0, 0.003, 0.02, 0.1};
         return new Scenario(
                 plan(random, isPure),
+                policy(random),
                 1 + random.nextInt(4),
                 random.nextBoolean(),
                 kinds,
@@ -70,6 +89,36 @@ record Scenario(
                 crashes,
                 operator,
                 random.nextInt(400));
+    }
+
+    private static RunPolicy policy(Random random) {
+        RunPolicy fixed = new FixedAttempts();
+        RunPolicy policy =
+                random.nextInt(3) == 0 ? new SelfLoop(fixed, 1 + random.nextInt(3), new FromTheBest()) : fixed;
+        return switch (random.nextInt(4)) {
+            case 0 -> policy.prunedBy(new MedianPruner(1 + random.nextInt(2), 1, 1));
+            case 1 -> policy.prunedBy(new HalvingPruner(1, 2));
+            default -> policy;
+        };
+    }
+
+    /** Builds on the best attempt of the rounds before. */
+    private record FromTheBest() implements Distiller {
+        @Override
+        public String name() {
+            return "from-the-best";
+        }
+
+        @Override
+        public List<AttemptOrder> distil(Round round, RunHistory history) {
+            List<Integer> lineage = round.earlier().stream()
+                    .filter(attempt -> attempt.score() != null)
+                    .max(Comparator.comparingDouble(
+                            attempt -> requireNonNull(attempt.score()).value()))
+                    .map(attempt -> List.of(attempt.number()))
+                    .orElse(List.of());
+            return Collections.nCopies(round.attempts(), new AttemptOrder(Strategy.DEFAULT, lineage));
+        }
     }
 
     private static RunPlan plan(Random random, boolean isPure) {
@@ -110,24 +159,54 @@ record Scenario(
 
     /** What the same run would give without faults, one attempt after the other. */
     Expected expected() {
+        Map<Integer, List<Double>> compared = new TreeMap<>();
         List<Double> best = new ArrayList<>();
+        List<Integer> iterations = new ArrayList<>();
         Integer winner = null;
         for (int number = 0; number < plan.attempts(); number++) {
-            double score = bestOf(number);
+            List<Double> made = pruned(iterationsOf(number), compared);
+            double score = highest(made);
             best.add(score);
+            iterations.add(made.size());
             if (winner == null || score > best.get(winner)) {
                 winner = number;
             }
-            if (plan.limits().threshold() != null && score >= plan.limits().threshold()) {
-                return new Expected(number, RunStopReason.THRESHOLD_REACHED, best);
+            if (isGoodEnough(score)) {
+                return new Expected(number, RunStopReason.THRESHOLD_REACHED, iterations);
             }
         }
-        return new Expected(winner == null ? -1 : winner, RunStopReason.ATTEMPTS_EXHAUSTED, best);
+        return new Expected(winner == null ? -1 : winner, RunStopReason.ATTEMPTS_EXHAUSTED, iterations);
     }
 
-    /** The best score of an attempt that ends by itself. */
-    double bestOf(int number) {
-        return iterationsOf(number).stream().mapToDouble(each -> each).max().orElseThrow();
+    /** The iterations that are made before the attempt is pruned; adds to what later attempts are compared with. */
+    private List<Double> pruned(List<Double> scores, Map<Integer, List<Double>> compared) {
+        Pruner pruner = policy.pruner();
+        for (int made = 1; made <= scores.size() && made < plan.limits().maxIterations(); made++) {
+            if (pruner.comparesAfter(made)) {
+                double best = highest(scores.subList(0, made));
+                List<Double> earlier = compared.computeIfAbsent(made, key -> new ArrayList<>());
+                boolean isBehind = !isGoodEnough(best) && pruner.prunes(made, best, List.copyOf(earlier));
+                earlier.add(best);
+                if (isBehind) {
+                    return scores.subList(0, made);
+                }
+            }
+        }
+        return scores;
+    }
+
+    private boolean isGoodEnough(double score) {
+        Double threshold = plan.limits().threshold();
+        return threshold != null && score >= threshold;
+    }
+
+    private static double highest(List<Double> scores) {
+        return scores.stream().mapToDouble(each -> each).max().orElseThrow();
+    }
+
+    /** The best score of so many iterations of an attempt. */
+    double bestOf(int number, int iterations) {
+        return highest(iterationsOf(number).subList(0, iterations));
     }
 
     private List<Double> iterationsOf(int number) {
@@ -150,7 +229,8 @@ record Scenario(
     static boolean isByItself(@Nullable AttemptStopReason reason) {
         return reason == AttemptStopReason.ITERATIONS_EXHAUSTED
                 || reason == AttemptStopReason.THRESHOLD_REACHED
-                || reason == AttemptStopReason.STAGNATION;
+                || reason == AttemptStopReason.STAGNATION
+                || reason == AttemptStopReason.PRUNED;
     }
 
     /**
@@ -158,7 +238,7 @@ record Scenario(
      *
      * @param winner the attempt that wins
      * @param reason why the run stops
-     * @param best the best score of each attempt that a sequential run makes
+     * @param iterations how many each attempt makes that a sequential run makes
      */
-    record Expected(int winner, RunStopReason reason, List<Double> best) {}
+    record Expected(int winner, RunStopReason reason, List<Integer> iterations) {}
 }

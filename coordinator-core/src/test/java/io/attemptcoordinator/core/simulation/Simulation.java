@@ -192,9 +192,12 @@ final class Simulation {
             assertThat(result.stopReason()).isEqualTo(expected.reason());
             assertThat(result.choice().winner()).isEqualTo(expected.winner());
             assertThat(result.attempts().size())
-                    .isGreaterThanOrEqualTo(expected.best().size());
+                    .isGreaterThanOrEqualTo(expected.iterations().size());
             for (AttemptSummary attempt :
-                    result.attempts().subList(0, expected.best().size())) {
+                    result.attempts().subList(0, expected.iterations().size())) {
+                assertThat(attempt.iterations())
+                        .as("the iterations of %s", attempt)
+                        .isEqualTo(expected.iterations().get(attempt.number()));
                 assertThat(Scenario.isByItself(attempt.stopReason()))
                         .as("%s", attempt)
                         .isTrue();
@@ -228,7 +231,10 @@ final class Simulation {
                 && report.trajectory().stream().allMatch(iteration -> iteration.score() != null);
         if (isWhole) {
             assertThat(report.score()).isNotNull();
-            assertThat(value(report)).as("the score of %s", report).isEqualTo(scenario.bestOf(report.number()));
+            assertThat(value(report))
+                    .as("the score of %s", report)
+                    .isEqualTo(
+                            scenario.bestOf(report.number(), report.trajectory().size()));
         }
     }
 

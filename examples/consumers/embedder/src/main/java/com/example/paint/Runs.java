@@ -12,7 +12,12 @@ import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.AttemptCoordinator;
 import io.attemptcoordinator.core.RunHandle;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.loop.BestAttemptsDistiller;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.policy.FixedAttempts;
+import io.attemptcoordinator.core.policy.MedianPruner;
+import io.attemptcoordinator.core.policy.RunPolicy;
+import io.attemptcoordinator.core.policy.SelfLoop;
 import io.attemptcoordinator.core.score.Measure;
 import java.time.Duration;
 import java.util.Map;
@@ -79,6 +84,18 @@ final class Runs {
             result = run.await(Duration.ofSeconds(30));
         }
         return result;
+        // endregion
+    }
+
+    static BestAttemptResult inRounds(ArtifactStore store, Task task) {
+        // region policy
+        RunPolicy policy = new SelfLoop(new FixedAttempts(), 4, new BestAttemptsDistiller(2))
+                .prunedBy(new MedianPruner(3, 5, 5));
+        return AttemptCoordinator.builder(new PaintBackend(), new RandomColours(), store)
+                .measure(Measure.of(new ColourScorer()))
+                .policy(policy)
+                .build()
+                .run(task, new PlainCanvas(), 8, 20);
         // endregion
     }
 

@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.core.AttemptCoordinator;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.store.FileArtifactStore;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -75,6 +76,17 @@ class RunsTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @Test
+    void aFurtherRoundBuildsOnTheBest() {
+        BestAttemptResult result = Runs.inRounds(store, task);
+
+        assertThat(result.attempts()).hasSize(8);
+        List<AttemptReport> attempts = new RunReader(store).read(result.run()).attempts();
+        assertThat(attempts.subList(0, 4)).allMatch(attempt -> attempt.lineage().isEmpty());
+        assertThat(attempts.subList(4, 8))
+                .allMatch(attempt -> attempt.lineage().size() == 2);
     }
 
     @Test
