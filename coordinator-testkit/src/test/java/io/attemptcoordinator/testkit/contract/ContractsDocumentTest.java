@@ -26,10 +26,14 @@ class ContractsDocumentTest {
                         BaselineContract.class,
                         ScorerContract.class,
                         FailureClassifierContract.class,
-                        ArtifactStoreContract.class)
+                        ArtifactStoreContract.class,
+                        SelectionContract.class,
+                        ComparerContract.class,
+                        PrunerContract.class,
+                        DistillerContract.class)
                 .flatMap(contract -> Saboteurs.rules(contract).entrySet().stream())
                 .map(rule -> rule.getKey() + " " + rule.getValue())
                 .toList();
-        assertThat(documented).hasSize(40).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(checked);
+        assertThat(documented).hasSize(73).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(checked);
     }
 }
