@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules COMPARER-01 to COMPARER-08 for a {@link Comparer}. Implement {@link #fixture()} and run it as any JUnit test. A comparer
- * that asks a model answers here from recorded answers.
+ * The rules COMPARER-01 to COMPARER-08 for a {@link Comparer}. Implement {@link #fixture()} and run it as any JUnit test. A
+ * comparer that asks a model answers here from recorded answers.
  *
  * <p><b>Thread-safety:</b> as any JUnit test.
  *
@@ -109,8 +109,8 @@ public abstract class ComparerContract extends Contract {
     protected abstract Fixture fixture();
 
     /**
-     * Returns whether the comparer needs anything of the candidates, as nearly all do; true unless overridden. One that needs only
-     * their reports must compare candidates that are empty.
+     * Returns whether the comparer needs anything of the candidates, as nearly all do; true unless overridden. One that needs
+     * only their reports must compare candidates that are empty.
      */
     protected boolean needsArtifacts() {
         return true;

@@ -35,8 +35,8 @@ public abstract class DistillerContract extends Contract {
      */
     public record Fixture(Distiller distiller, StubRunHistory history) {
         /**
-         * Takes attempts of all kinds: each iteration that did not fail has a program with the role {@code code}, a render, a verdict
-         * and a score; some attempts failed.
+         * Takes attempts of all kinds: each iteration that did not fail has a program with the role {@code code}, a render, a
+         * verdict and a score; some attempts failed.
          *
          * @param distiller a new instance, configured if it needs settings
          */

@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Judges around the scores that the candidates have, with noise that depends on the attempt and on how often it was judged before, and
- * on nothing else: the k-th judgement of an attempt is always the same, and so is the k-th comparison of the same attempts, in
- * whatever order they are shown. It counts what it is asked beyond what it may be asked.
+ * Judges around the scores that the candidates have, with noise that depends on the attempt and on how often it was judged
+ * before, and on nothing else: the k-th judgement of an attempt is always the same, and so is the k-th comparison of the same
+ * attempts, in whatever order they are shown. It counts what it is asked beyond what it may be asked.
  *
  * <p><b>Thread-safety:</b> for one thread.
  */

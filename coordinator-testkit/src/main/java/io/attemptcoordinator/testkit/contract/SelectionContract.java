@@ -42,7 +42,8 @@ public abstract class SelectionContract extends Contract {
         }
 
         /**
-         * Takes candidates of all kinds: with close and with equal scores, steady and lucky ones, and ones in which something failed.
+         * Takes candidates of all kinds: with close and with equal scores, steady and lucky ones, and ones in which something
+         * failed.
          *
          * @param selection a new instance, configured if it needs settings
          */
