@@ -9,6 +9,9 @@ import java.util.List;
  * Says what the attempts of a further round do differently, from what is on record of those before: which of them they build on, and
  * what their strategies say of them.
  *
+ * <p>Rules DISTILLER-01 to DISTILLER-08 of {@code docs/reference/contracts.md} bind every implementation; {@code DistillerContract}
+ * of the testkit checks them.
+ *
  * <p><b>Thread-safety:</b> implementations are immutable.
  *
  * @since 0.1

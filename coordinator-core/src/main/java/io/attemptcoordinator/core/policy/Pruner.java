@@ -10,6 +10,9 @@ import java.util.List;
  * the same seed prunes the same attempts, however many run at the same time. An attempt that is to be compared waits until those
  * before it are as far, or have ended.
  *
+ * <p>Rules PRUNER-01 to PRUNER-08 of {@code docs/reference/contracts.md} bind every implementation; {@code PrunerContract}
+ * of the testkit checks them.
+ *
  * <p><b>Thread-safety:</b> implementations are immutable.
  *
  * @since 0.1

@@ -13,6 +13,9 @@ import java.util.OptionalInt;
  * Says which of several candidates is best. Typically a model that looks at their pictures side by side, which it can do more
  * reliably than score each alone.
  *
+ * <p>Rules COMPARER-01 to COMPARER-08 of {@code docs/reference/contracts.md} bind every implementation; {@code ComparerContract}
+ * of the testkit checks them.
+ *
  * <p><b>Thread-safety:</b> implementations must be safe for concurrent calls.
  *
  * @since 0.1

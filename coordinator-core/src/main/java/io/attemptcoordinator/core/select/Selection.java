@@ -8,6 +8,9 @@ import java.util.List;
 /**
  * Selects the best attempt of a run.
  *
+ * <p>Rules SELECTION-01 to SELECTION-09 of {@code docs/reference/contracts.md} bind every implementation; {@code SelectionContract}
+ * of the testkit checks them.
+ *
  * <p><b>Thread-safety:</b> implementations must be safe for concurrent calls.
  *
  * @since 0.1

@@ -288,9 +288,12 @@ public final class BestOfN {
         for (int part : PARTS) {
             int length = longest / part;
             int step = length / 8;
-            print("median", median(length), length);
-            print("median, as Optuna defines it", PruningRule.optunaMedian(3, step, step), length);
-            print("successive halving", halving(length), length);
+            int half = length / 2;
+            print("median, from K/8 on", median(length), length);
+            print("median, from K/2 on", PruningRule.of(new MedianPruner(3, half, step)), length);
+            print("median as Optuna defines it, from K/8 on", PruningRule.optunaMedian(3, step, step), length);
+            print("halving, from K/8 on", halving(length), length);
+            print("halving, at K/2", PruningRule.of(new HalvingPruner(half, 2)), length);
         }
     }
 
