@@ -30,7 +30,7 @@ import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.policy.FixedAttempts;
-import io.attemptcoordinator.core.policy.MedianPruner;
+import io.attemptcoordinator.core.policy.HalvingPruner;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.policy.SelfLoop;
 import io.attemptcoordinator.core.score.Measure;
@@ -227,8 +227,8 @@ class RunIT {
     void aFurtherRoundSearchesOnFromTheBestOfTheFirstAtAnyParallelism() throws Exception {
         Generator search = new TemplateGenerator(SceneTemplate.parse(TEMPLATE, "template.py"));
         RunPolicy policy =
-                new SelfLoop(new FixedAttempts(), 3, new BestAttemptsDistiller(1)).prunedBy(new MedianPruner(1, 2, 2));
-        RunPlan.Builder plan = RunPlan.builder(6, 6).seed(7);
+                new SelfLoop(new FixedAttempts(), 3, new BestAttemptsDistiller(1)).prunedBy(new HalvingPruner(2, 2));
+        RunPlan.Builder plan = RunPlan.builder(6, 6).seed(11);
 
         Watched alone = run("alone", SandboxPolicy.AUTO, search, plan, policy, 1);
         Watched together = run("together", SandboxPolicy.AUTO, search, plan, policy, 2);
