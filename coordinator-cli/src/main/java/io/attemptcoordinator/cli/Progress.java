@@ -5,6 +5,7 @@ import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.run.AttemptReport;
+import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunEvent.AttemptFinished;
 import io.attemptcoordinator.api.run.RunEvent.AttemptRequested;
@@ -47,6 +48,7 @@ final class Progress implements RunListener {
     private final ReentrantLock lock = new ReentrantLock();
     private final SortedMap<Integer, Row> rows = new TreeMap<>();
     private final TimeLeft timeLeft = new TimeLeft();
+    private Budget budget = Budget.UNLIMITED;
     private int attempts;
     private int iterations;
     private int ended;
@@ -106,6 +108,7 @@ final class Progress implements RunListener {
     }
 
     private void onStart(RunManifest manifest, String before) {
+        budget = manifest.plan().budget();
         attempts = manifest.plan().attempts();
         iterations = manifest.plan().limits().maxIterations();
         line(String.format(
@@ -142,7 +145,8 @@ final class Progress implements RunListener {
     private void onIteration(IterationReported reported) {
         Row row = rows.computeIfAbsent(reported.attempt(), number -> new Row(0));
         long now = ticker.getAsLong();
-        timeLeft.addIteration((now - row.changedNanos) / 1e9);
+        timeLeft.addIteration(
+                (now - row.changedNanos) / 1e9, reported.iteration().usage());
         row.changedNanos = now;
         row.made = reported.iteration().index() + 1;
         ScoreCard card = reported.iteration().scores();
@@ -282,7 +286,8 @@ final class Progress implements RunListener {
         List<Integer> made =
                 rows.values().stream().map(row -> Math.max(0, row.made)).toList();
         int notBegun = Math.max(0, attempts - ended - rows.size());
-        return timeLeft.seconds(made, notBegun, iterations, workers).stream()
+        Duration elapsed = Duration.ofNanos(ticker.getAsLong() - startedNanos);
+        return timeLeft.seconds(made, notBegun, iterations, workers, budget, elapsed).stream()
                 .mapToObj(seconds -> "  " + TimeLeft.about(seconds))
                 .findFirst()
                 .orElse("");
