@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 
 /**
  * What it costs to persist an iteration of the quick start's shape, against the bare writes and forces that it needs: each
- * artifact written and forced, the folder and the one above it forced, and a line appended to a file and forced. Both
- * alternate, so that the disk treats them alike. Arguments: a folder on the disk to measure, and the number of iterations,
+ * artifact written and forced, the folder and the one above it forced, a line appended to a file and forced, and the two documents
+ * written. Both alternate, so that the disk treats them alike. Prints what the documents are of it, which are made from the journal. Arguments: a folder on the disk to measure, and the number of iterations,
  * 300 by default.
  */
 final class Persistence {
@@ -86,6 +86,7 @@ final class Persistence {
         Path bare = Files.createDirectory(folder.resolve("bare"));
         Times ours = new Times();
         Times theirs = new Times();
+        Times documents = new Times();
         Journals journals = Journals.in(store, redactor);
         RunFolder ofAttempts = RunFolder.of(journals.artifacts(), redactor, run.name());
         try (Journal journal = journals.open(run);
@@ -95,16 +96,22 @@ final class Persistence {
                 long started = System.nanoTime();
                 persist(ofAttempts, journal, index);
                 long between = System.nanoTime();
-                write(Files.createDirectory(bare.resolve("iter-" + index)), log);
+                Path plain = Files.createDirectory(bare.resolve("iter-" + index));
+                write(plain, log);
+                long durable = System.nanoTime();
+                Files.write(plain.resolve("verdict.json"), new byte[1 << 8]);
+                Files.write(bare.resolve("iter-" + index + ".json"), new byte[1 << 10]);
                 long ended = System.nanoTime();
                 if (index >= WARM_UP) {
                     ours.add((between - started) / 1e6);
                     theirs.add((ended - between) / 1e6);
+                    documents.add((ended - durable) / 1e6);
                 }
             }
         }
         System.out.println("| an iteration, ms | median | 90 % | maximum |\n|---|---|---|---|");
         System.out.println("| bare writes and forces | " + theirs.cells() + " |");
+        System.out.println("| of that, the documents | " + documents.cells() + " |");
         System.out.println("| coordinator | " + ours.cells() + " |");
         System.out.printf(Locale.ROOT, "%nRatio of the medians: %.2f%n", ours.median() / theirs.median());
     }
