@@ -91,6 +91,16 @@ class TemplateGeneratorTest {
         }
 
         @Override
+        public Map<String, String> worker() {
+            return Map.of();
+        }
+
+        @Override
+        public void keep(String file, String mediaType, InputStream content) {
+            throw new UnsupportedOperationException("there is no model");
+        }
+
+        @Override
         public Duration remaining() {
             return Duration.ofMinutes(1);
         }

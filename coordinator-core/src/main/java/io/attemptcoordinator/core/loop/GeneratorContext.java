@@ -9,6 +9,7 @@ import io.attemptcoordinator.api.Usage;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,22 @@ public interface GeneratorContext {
      * @throws io.attemptcoordinator.api.CoordinatorException if there is no such artifact or it cannot be read
      */
     InputStream open(ArtifactRef artifact);
+
+    /** Returns what is known of the worker, by key, such as the version of Blender under {@code blender}. */
+    Map<String, String> worker();
+
+    /**
+     * Saves what belongs to this call beside the iteration, such as what a model was asked and what it answered. Known secrets are
+     * redacted in text. It becomes an artifact of the iteration, with the role {@code generator-}, the name of the file without its
+     * extension, and a number.
+     *
+     * @param file the name of the file: lower-case letters, digits and hyphens, and an extension, such as {@code call.json}
+     * @param mediaType the IANA media type, such as {@code application/json}
+     * @param content the bytes; read to the end and left open
+     * @throws IllegalArgumentException if the name is not of that form
+     * @throws io.attemptcoordinator.api.CoordinatorException if it cannot be saved
+     */
+    void keep(String file, String mediaType, InputStream content);
 
     /** Returns the time that is left for this call, zero or more. The calling thread is interrupted when it has passed. */
     Duration remaining();

@@ -26,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One iteration of the loop: what it has gathered so far, and the way through it. */
 final class Step {
     private static final List<String> BUILD_ROLES = List.of(VigaLoop.CODE, "plan", "generator-text", "leaks", "output");
+    private static final Pattern KEPT = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}\\.[a-z0-9]{1,8}");
     private static final List<String> VERIFY_ROLES = List.of("verifier-text");
 
     private final VigaLoop loop;
@@ -43,6 +45,7 @@ final class Step {
     private final Map<String, ArtifactRef> artifacts = new TreeMap<>();
     private final Map<String, ArtifactRef> renders = new TreeMap<>();
     private final List<Failure> errors = new ArrayList<>();
+    private int kept;
     private @Nullable String code;
     private @Nullable Verdict verdict;
     private @Nullable ScoreCard scores;
@@ -155,7 +158,8 @@ final class Step {
         Duration limit = context.request().limits().stepTimeout();
         try {
             return in(Phase.GENERATE, () -> {
-                StepContext view = new StepContext(context, index, progress, errors, failed, renders, artifacts);
+                StepContext view = new StepContext(
+                        context, index, progress, errors, failed, renders, artifacts, keeper("generator"));
                 return context.call(what, limit, () -> loop.generator().generate(view));
             });
         } catch (StepFailure e) {
@@ -170,7 +174,8 @@ final class Step {
         Verifier.Verification verification;
         try {
             verification = in(Phase.VERIFY, () -> {
-                StepContext view = new StepContext(context, index, progress, errors, null, renders, artifacts);
+                StepContext view =
+                        new StepContext(context, index, progress, errors, null, renders, artifacts, keeper("verifier"));
                 return context.call(what, limit, () -> loop.verifier().verify(view));
             });
         } catch (StepFailure e) {
@@ -236,6 +241,17 @@ final class Step {
             throw new StepFailure(
                     Symptom.of(Phase.RENDER, new CoordinatorException(Code.BACKEND_PROTOCOL, message, e)));
         }
+    }
+
+    private StepContext.Keeper keeper(String part) {
+        return (file, mediaType, content) -> {
+            if (!KEPT.matcher(file).matches()) {
+                throw new IllegalArgumentException("file must be named like call.json but was '" + file + "'");
+            }
+            int number = kept++;
+            String role = part + "-" + file.substring(0, file.indexOf('.')) + "-" + number;
+            artifacts.put(role, context.save(folder + "calls/" + number + "-" + part + "-" + file, mediaType, content));
+        };
     }
 
     private void saveMalformed(String role, String file, StepFailure failure) {

@@ -27,6 +27,13 @@ final class StepContext implements GeneratorContext, VerifierContext {
     private final @Nullable FailedProgram failed;
     private final Map<String, ArtifactRef> renders;
     private final Map<String, ArtifactRef> artifacts;
+    private final Keeper keeper;
+
+    /** Saves what belongs to a call. */
+    @FunctionalInterface
+    interface Keeper {
+        void keep(String file, String mediaType, InputStream content);
+    }
 
     StepContext(
             AttemptContext attempt,
@@ -35,7 +42,8 @@ final class StepContext implements GeneratorContext, VerifierContext {
             List<Failure> errors,
             @Nullable FailedProgram failed,
             Map<String, ArtifactRef> renders,
-            Map<String, ArtifactRef> artifacts) {
+            Map<String, ArtifactRef> artifacts,
+            Keeper keeper) {
         this.attempt = attempt;
         this.iteration = iteration;
         trajectory = progress.trajectory();
@@ -44,6 +52,7 @@ final class StepContext implements GeneratorContext, VerifierContext {
         this.failed = failed;
         this.renders = Map.copyOf(renders);
         this.artifacts = Map.copyOf(artifacts);
+        this.keeper = keeper;
     }
 
     @Override
@@ -94,6 +103,16 @@ final class StepContext implements GeneratorContext, VerifierContext {
     @Override
     public Map<String, ArtifactRef> artifacts() {
         return artifacts;
+    }
+
+    @Override
+    public Map<String, String> worker() {
+        return attempt.worker().description();
+    }
+
+    @Override
+    public void keep(String file, String mediaType, InputStream content) {
+        keeper.keep(file, mediaType, content);
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.attemptcoordinator.core.fake.FakeScene;
 import io.attemptcoordinator.core.fake.FakeScorer;
 import io.attemptcoordinator.core.fake.TestRun;
 import io.attemptcoordinator.core.score.Measure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -411,5 +412,47 @@ class VigaLoopTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> loop.renderTimeout(Duration.ofNanos(-1)))
                 .withMessageContaining("renderTimeout");
+    }
+
+    @Test
+    void keepsWhatBelongsToACallAlsoOfOneThatFailed() {
+        Generator keeping = context -> {
+            String said = "asked with " + context.errors().size() + " errors on " + context.worker();
+            context.keep("call.json", "application/json", new ByteArrayInputStream(said.getBytes(UTF_8)));
+            if (context.errors().isEmpty()) {
+                throw malformed("nothing");
+            }
+            return Program.of("print()");
+        };
+        Verifier judging = context -> {
+            context.keep("call.json", "application/json", new ByteArrayInputStream("judged".getBytes(UTF_8)));
+            return Verifier.Verification.of(Verdict.of(0.5));
+        };
+        run.backend().view(new FakeScene(folder));
+        VigaLoop loop = VigaLoop.builder(keeping, judging).ticker(run.time()).build();
+
+        run.run(loop, RunPlan.builder(1, 1));
+
+        Iteration iteration = iterations().get(0);
+        assertThat(text(iteration, "generator-call-0")).startsWith("asked with 0 errors on {");
+        assertThat(text(iteration, "generator-call-1")).startsWith("asked with 1 errors");
+        assertThat(text(iteration, "verifier-call-2")).isEqualTo("judged");
+        ArtifactRef first = Objects.requireNonNull(iteration.artifacts().get("generator-call-0"));
+        assertThat(first.path()).endsWith("/iterations/iter-000/calls/0-generator-call.json");
+    }
+
+    @Test
+    void whatIsKeptHasAPlainName() {
+        Generator keeping = context -> {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> context.keep("../call.json", "text/plain", InputStream.nullInputStream()))
+                    .withMessage("file must be named like call.json but was '../call.json'");
+            return Program.of("print()");
+        };
+        run.backend().view(new FakeScene(folder));
+
+        run.run(VigaLoop.builder(keeping, verifier).build(), RunPlan.builder(1, 1));
+
+        assertThat(iterations().get(0).failure()).isNull();
     }
 }

@@ -16,8 +16,11 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.loop.GeneratorContext;
 import io.attemptcoordinator.core.loop.VerifierContext;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +42,8 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
     private final List<Iteration> remembered;
     private final List<Failure> errors;
     private final @Nullable FailedProgram failed;
+    private final Map<String, String> worker;
+    private final Map<String, byte[]> kept = new LinkedHashMap<>();
 
     StubLoopContext(
             RecordingAttemptContext attempt, Map<String, ArtifactRef> renders, Map<String, ArtifactRef> artifacts) {
@@ -50,6 +55,7 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
         remembered = List.of();
         errors = List.of();
         failed = null;
+        worker = Map.of();
     }
 
     private StubLoopContext(Builder builder, RecordingAttemptContext attempt) {
@@ -61,6 +67,7 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
         remembered = builder.remembered;
         errors = builder.failed == null ? List.of() : List.of(builder.failed.failure());
         failed = builder.failed;
+        worker = builder.worker;
     }
 
     /** Begins the context of a first iteration, without renders or artifacts. */
@@ -134,6 +141,25 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
     }
 
     @Override
+    public Map<String, String> worker() {
+        return worker;
+    }
+
+    @Override
+    public void keep(String file, String mediaType, InputStream content) {
+        try {
+            kept.put(kept.size() + "-" + file, content.readAllBytes());
+        } catch (IOException e) {
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read " + file + ": " + e, e);
+        }
+    }
+
+    /** Returns what was kept, by a number and the name of the file, such as {@code 0-call.json}. */
+    public Map<String, byte[]> kept() {
+        return Collections.unmodifiableMap(kept);
+    }
+
+    @Override
     public ScoreCard score() throws InterruptedException {
         return attempt.score(renders, artifacts)
                 .orElseThrow(() -> new CoordinatorException(Code.CONFIGURATION, "The context has no scorer."));
@@ -168,6 +194,7 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
         private @Nullable FailedProgram failed;
         private @Nullable Scorer scorer;
         private Duration remaining = Duration.ofMinutes(1);
+        private Map<String, String> worker = Map.of();
 
         private Builder() {}
 
@@ -193,6 +220,12 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
         /** Sets the iterations before this one, all of which are remembered; none unless set. */
         public Builder remembered(List<Iteration> value) {
             remembered = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets what is known of the worker; nothing unless set. */
+        public Builder worker(Map<String, String> value) {
+            worker = Map.copyOf(value);
             return this;
         }
 
