@@ -1,0 +1,74 @@
+package io.attemptcoordinator.model.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.attemptcoordinator.api.AttemptContext.Part;
+import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.core.time.SystemTime;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the calls that a thread makes a deadline and a recorder. Model clients have no parameter for either, so both belong
+ * to the calling thread while a scope is open.
+ *
+ * <p>Scopes nest. Within another scope, the earlier deadline and the inner recorder hold.
+ *
+ * <p><b>Thread-safety:</b> safe for concurrent calls; a scope holds for the thread that opens it, and not for threads that
+ * this one starts.
+ *
+ * @since 0.1
+ */
+public final class ModelCalls {
+    private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
+    private ModelCalls() {}
+
+    /**
+     * Does work whose model calls have a deadline.
+     *
+     * @param remaining the time that all calls of the work have together, from now
+     * @param recorder receives each call
+     * @param work what to do
+     * @return the result of the work
+     * @throws InterruptedException if the work throws it
+     */
+    public static <T> T within(Duration remaining, Recorder recorder, Part<T> work) throws InterruptedException {
+        return within(Deadline.after(SystemTime.ticker(), remaining), recorder, work);
+    }
+
+    /**
+     * Does work whose model calls have a deadline.
+     *
+     * @param deadline when all calls of the work must have ended
+     * @param recorder receives each call
+     * @param work what to do
+     * @return the result of the work
+     * @throws InterruptedException if the work throws it
+     */
+    public static <T> T within(Deadline deadline, Recorder recorder, Part<T> work) throws InterruptedException {
+        requireNonNull(recorder, "recorder");
+        Scope outer = CURRENT.get();
+        boolean isLater = outer != null && outer.deadline.remaining().compareTo(deadline.remaining()) < 0;
+        CURRENT.set(new Scope(isLater && outer != null ? outer.deadline : deadline, recorder));
+        try {
+            return work.call();
+        } finally {
+            if (outer == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(outer);
+            }
+        }
+    }
+
+    /** Returns the scope of the calling thread, or one with a deadline of its own if none is open. */
+    static Scope current(Supplier<Deadline> otherwise) {
+        Scope scope = CURRENT.get();
+        return scope == null ? new Scope(otherwise.get(), Recorder.none()) : scope;
+    }
+
+    /** What holds for the calls of a thread. */
+    record Scope(Deadline deadline, Recorder recorder) {}
+}
