@@ -3,6 +3,7 @@ package io.attemptcoordinator.model;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.common.base.Ascii;
 import com.google.common.base.Throwables;
 import dev.langchain4j.exception.AuthenticationException;
@@ -22,7 +23,6 @@ import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.loop.MalformedOutputException;
 import io.attemptcoordinator.model.http.ModelHttpException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -84,9 +84,8 @@ public final class ModelErrors {
     public CoordinatorException translated(RuntimeException thrown) throws InterruptedException {
         if (find(InterruptedException.class, thrown).isPresent()) {
             // The exception takes the place of the flag.
-            boolean wasInterrupted = Thread.interrupted();
-            throw new InterruptedException("the call of the model " + model + " was interrupted"
-                    + (wasInterrupted ? "" : ", and somebody cleared the flag"));
+            boolean unused = Thread.interrupted();
+            throw new InterruptedException("the call of the model " + model + " was interrupted");
         }
         Optional<CoordinatorException> ours = find(CoordinatorException.class, thrown);
         if (ours.isPresent()) {
@@ -104,7 +103,9 @@ public final class ModelErrors {
                     .orElse(false);
             return ofStatus(status, said(http.map(RuntimeException.class::cast).orElse(thrown)), isWebPage);
         }
-        if (find(IOException.class, thrown).isPresent() || thrown instanceof UncheckedIOException) {
+        // Jackson's exceptions are of this kind too, but have nothing to do with a connection.
+        if (find(IOException.class, thrown).isPresent()
+                && find(JsonProcessingException.class, thrown).isEmpty()) {
             return unavailable("cannot be reached: " + shown(thrown));
         }
         if (thrown instanceof UnsupportedFeatureException || thrown instanceof UnsupportedOperationException) {
@@ -136,7 +137,8 @@ public final class ModelErrors {
 
     private CoordinatorException ofStatus(int status, String said, boolean isWebPage) {
         if (OUT_OF_MONEY.matcher(said).find()) {
-            return configuration("has no credit left. Add credit to the account of the key " + keyName + ". " + cut(said));
+            return configuration(
+                    "has no credit left. Add credit to the account of the key " + keyName + ". " + cut(said));
         }
         if (status >= 500 || status == 408 || status == 409 || status == 429) {
             return unavailable("is not available: " + cut(said));

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call: as many requests as it takes, until there is a reply that another request would not change.
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> confined to the thread that makes the call.
  */
 final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
     private final Means means;
     private final SafeUrl url;
     private final HttpRequest request;
@@ -63,6 +67,12 @@ final class Call {
             if (delay.compareTo(deadline.remaining()) >= 0) {
                 return replyBefore(delay);
             }
+            LOG.atDebug()
+                    .addKeyValue("model.url", url)
+                    .addKeyValue("model.tries", tries)
+                    .addKeyValue("model.failure", lastReply == null ? lastFailure : lastReply)
+                    .addKeyValue("model.delay", delay)
+                    .log("Model call failed; trying again");
             // Not while it holds a turn, which others can use.
             means.sleeper.sleep(delay);
         }

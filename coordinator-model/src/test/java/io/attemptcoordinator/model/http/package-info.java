@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.model.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.model.server;
+
+import org.jspecify.annotations.NullMarked;
