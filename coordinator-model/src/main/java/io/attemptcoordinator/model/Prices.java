@@ -2,12 +2,10 @@ package io.attemptcoordinator.model;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Usage;
-import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.model.PriceFile.Value;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -15,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * object for each model, which has {@code input_cost_per_token}, {@code output_cost_per_token} and perhaps {@code
  * cache_read_input_token_cost}, and those for long inputs, such as {@code input_cost_per_token_above_200k_tokens}.
  *
- * <p>Only the entries that are looked up are checked, because such files list thousands of models of many kinds. What writing
+ * <p>Only the prices that are looked up are checked, because such files list thousands of models of many kinds. What writing
  * to a cache costs more than other input is not counted.
  *
  * <p><b>Thread-safety:</b> immutable.
@@ -41,12 +41,14 @@ public final class Prices {
     private static final String INPUT = "input_cost_per_token";
     private static final String OUTPUT = "output_cost_per_token";
     private static final String CACHED = "cache_read_input_token_cost";
+    private static final BigDecimal MAX_PRICE = new BigDecimal(1_000_000);
+    private static final int MAX_SCALE = 40;
     private static final Pattern ABOVE = Pattern.compile("input_cost_per_token_above_([0-9]{1,6})k_tokens");
 
     private final String name;
-    private final ObjectNode models;
+    private final Map<String, Map<String, Set<Value>>> models;
 
-    private Prices(String name, ObjectNode models) {
+    private Prices(String name, Map<String, Map<String, Set<Value>>> models) {
         this.name = requireNonNull(name, "name");
         this.models = models;
     }
@@ -54,8 +56,8 @@ public final class Prices {
     /**
      * Reads a price file.
      *
-     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not one JSON object of at most {@link #MAX_BYTES},
-     *     or with {@link Code#CONFIGURATION} if it cannot be read
+     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not one JSON object of objects, of at most {@link
+     *     #MAX_BYTES}, or with {@link Code#CONFIGURATION} if it cannot be read
      */
     public static Prices read(Path file) {
         try (InputStream content = Files.newInputStream(file)) {
@@ -71,10 +73,11 @@ public final class Prices {
      *
      * @param name what they are called in an error, such as a path
      * @param content the text in UTF-8; read to the end and left open
-     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not one JSON object of at most {@link #MAX_BYTES}
+     * @throws CoordinatorException with {@link Code#MALFORMED} if it is not one JSON object of objects, of at most {@link
+     *     #MAX_BYTES}, or with {@link Code#CONFIGURATION} if it cannot be read
      */
     public static Prices read(String name, InputStream content) {
-        return new Prices(name, Json.read(name, content, MAX_BYTES));
+        return new Prices(name, PriceFile.read(name, content));
     }
 
     /**
@@ -84,7 +87,8 @@ public final class Prices {
      * @param usage the tokens; its own cost does not count
      * @return the cost, in the currency of the file; empty if it is unknown, because the file does not have the model or its
      *     price per token, or has it from several providers at different prices
-     * @throws CoordinatorException with {@link Code#MALFORMED} if a price is not a number of 0 or more
+     * @throws CoordinatorException with {@link Code#MALFORMED} if a price is not a number of 0 or more, or the file has it more than
+     *     once with different values
      */
     public Optional<BigDecimal> cost(String model, Usage usage) {
         List<String> keys = keysOf(model);
@@ -101,7 +105,7 @@ public final class Prices {
     /** Returns the keys of the first kind that exists: the name itself, the name without a provider, or with any. */
     private List<String> keysOf(String model) {
         for (String rest = model; ; rest = rest.substring(rest.indexOf('/') + 1)) {
-            if (models.has(rest)) {
+            if (models.containsKey(rest)) {
                 return List.of(rest);
             }
             if (rest.indexOf('/') < 0) {
@@ -110,19 +114,13 @@ public final class Prices {
         }
         Set<String> keys = new TreeSet<>();
         if (model.indexOf('/') < 0) {
-            models.fieldNames().forEachRemaining(key -> {
-                if (key.endsWith("/" + model)) {
-                    keys.add(key);
-                }
-            });
+            models.keySet().stream().filter(key -> key.endsWith("/" + model)).forEach(keys::add);
         }
         return new ArrayList<>(keys);
     }
 
     private Optional<BigDecimal> costOf(String key, Usage usage) {
-        if (!(models.get(key) instanceof ObjectNode entry)) {
-            throw malformed(key, "", "must be an object but is " + Json.shortened(models.path(key)));
-        }
+        Map<String, Set<Value>> entry = models.getOrDefault(key, Map.of());
         String tier = tier(entry, usage.inputTokens());
         BigDecimal input = price(key, entry, INPUT, tier);
         BigDecimal output = price(key, entry, OUTPUT, tier);
@@ -138,9 +136,9 @@ public final class Prices {
     }
 
     /** Returns how the names of the prices for an input of this length end; empty if it is not a long one. */
-    private static String tier(ObjectNode entry, long inputTokens) {
+    private static String tier(Map<String, Set<Value>> entry, long inputTokens) {
         Set<Long> thresholds = new TreeSet<>();
-        entry.fieldNames().forEachRemaining(field -> {
+        entry.keySet().forEach(field -> {
             Matcher matcher = ABOVE.matcher(field);
             if (matcher.matches()) {
                 thresholds.add(Long.parseLong(matcher.group(1)));
@@ -154,22 +152,31 @@ public final class Prices {
     }
 
     /** Returns the price of a tier, or the ordinary one if that tier has none; null if there is neither. */
-    private @Nullable BigDecimal price(String key, ObjectNode entry, String field, String tier) {
-        String name = entry.hasNonNull(field + tier) ? field + tier : field;
-        JsonNode price = entry.path(name);
-        if (price.isMissingNode() || price.isNull()) {
-            return null;
+    private @Nullable BigDecimal price(String key, Map<String, Set<Value>> entry, String field, String tier) {
+        String tiered = entry.containsKey(field + tier) ? field + tier : field;
+        Set<Value> values = entry.getOrDefault(tiered, Set.of());
+        if (values.size() > 1) {
+            String all = values.stream().map(Value::shown).collect(Collectors.joining(" and "));
+            throw malformed(key, tiered, "has more than one value: " + all);
         }
-        if (!price.isNumber() || price.decimalValue().signum() < 0) {
-            throw malformed(key, name, "must be a number of 0 or more but is " + Json.shortened(price));
+        for (Value value : values) {
+            BigDecimal number = value.number();
+            // The limits only keep the arithmetic small.
+            if (number == null
+                    || number.signum() < 0
+                    || number.compareTo(MAX_PRICE) > 0
+                    || number.scale() > MAX_SCALE) {
+                throw malformed(key, tiered, "must be a number from 0 to " + MAX_PRICE + " but is " + value.shown());
+            }
+            return number;
         }
-        return price.decimalValue();
+        return null;
     }
 
     private CoordinatorException malformed(String key, String field, String what) {
-        String place = "model " + key + (field.isEmpty() ? "" : ", " + field);
         return new CoordinatorException(
-                Code.MALFORMED, "The price file " + name + ": " + place + " " + what + ". Correct the file.");
+                Code.MALFORMED,
+                "The price file " + name + ": model " + key + ", " + field + " " + what + ". Correct the file.");
     }
 
     /** Returns the name of the file and the number of its models. */

@@ -60,7 +60,7 @@ class PricesTest {
                         + "'input_cost_per_token_above_128k_tokens':2,'input_cost_per_token_above_200k_tokens':3,"
                         + "'output_cost_per_token_above_200k_tokens':20}}");
 
-        assertThat(prices.cost("m", Usage.of(128_000, 1))).contains(new BigDecimal("128010").stripTrailingZeros());
+        assertThat(prices.cost("m", Usage.of(128_000, 1))).contains(new BigDecimal("1.2801E+5"));
         assertThat(prices.cost("m", Usage.of(128_001, 1))).contains(new BigDecimal("256012"));
         assertThat(prices.cost("m", new Usage(200_001, 1, 1, BigDecimal.ZERO))).contains(new BigDecimal("600020.5"));
     }
@@ -102,10 +102,13 @@ class PricesTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{'m':{'input_cost_per_token':-1,'output_cost_per_token':1}} | model m, input_cost_per_token must be a number of 0 or more but is -1",
-                "{'m':{'input_cost_per_token':1,'output_cost_per_token':'1e-6'}} | model m, output_cost_per_token must be a number of 0 or more but is \"1e-6\"",
+                "{'m':{'input_cost_per_token':-1,'output_cost_per_token':1}} | model m, input_cost_per_token must be a number from 0 to 1000000 but is -1",
+                "{'m':{'input_cost_per_token':1,'output_cost_per_token':'1e-6'}} | model m, output_cost_per_token must be a number from 0 to 1000000 but is \"1e-6\"",
                 "{'m':{'input_cost_per_token':1,'output_cost_per_token':1,'cache_read_input_token_cost':[]}} | model m, cache_read_input_token_cost must be",
-                "{'m':7} | model m must be an object but is 7"
+                "{'m':{'input_cost_per_token':1e7,'output_cost_per_token':1}} | but is 1E+7",
+                "{'m':{'input_cost_per_token':1e-99,'output_cost_per_token':1}} | but is 1E-99",
+                "{'m':{'input_cost_per_token':1,'output_cost_per_token':1,'output_cost_per_token':2}} | model m, output_cost_per_token has more than one value: 1 and 2",
+                "{'m':{'input_cost_per_token':1},'m':{'input_cost_per_token':3,'output_cost_per_token':2}} | model m, input_cost_per_token has more than one value: 1 and 3"
             })
     void namesTheFileTheModelAndTheField(String json, String message) {
         Prices prices = of(json);
@@ -118,6 +121,14 @@ class PricesTest {
     }
 
     @Test
+    void toleratesAModelThatIsThereTwiceAtOnePrice() {
+        Prices prices = of("{'m':{'input_cost_per_token':0.000001,'output_cost_per_token':1},"
+                + "'m':{'input_cost_per_token':1e-6},'other':{'input_cost_per_token':1,'input_cost_per_token':2}}");
+
+        assertThat(prices.cost("m", Usage.of(1_000_000, 0))).contains(BigDecimal.ONE);
+    }
+
+    @Test
     void checksOnlyWhatIsLookedUp() {
         assertThat(of("{'odd':{'input_cost_per_token':'free'},'gpt':" + price(1) + "}")
                         .cost("gpt", Usage.of(1, 0)))
@@ -125,7 +136,7 @@ class PricesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{", "{'a':{},'a':{}}"})
+    @ValueSource(strings = {"", "[]", "{", "{} {}", "{'a':7}", "{'a':{'input_cost_per_token':1e9999999999}}"})
     void refusesWhatIsNoPriceFile(String json) {
         assertThatThrownBy(() -> of(json))
                 .isInstanceOfSatisfying(
