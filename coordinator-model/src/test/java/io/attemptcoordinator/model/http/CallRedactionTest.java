@@ -65,7 +65,7 @@ class CallRedactionTest {
     @Test
     void aRedactedBodyIsStillJson() throws JsonProcessingException {
         CallRedaction redaction = of("api-key", "opaque");
-        String body = "{\"opaque\":[\"-----BEGIN PRIVATE KEY-----\\nabc\\\\\",1.50,null,\"say \\\"opaque\\\"\"]}";
+        String body = "{\"opaque\":[\"-----BEGIN PRIVATE KEY-----\\nabc\\\"rest\",1.50,null,\"say \\\"opaque\\\"\"]}";
 
         String redacted = redaction.redactBody(body);
 

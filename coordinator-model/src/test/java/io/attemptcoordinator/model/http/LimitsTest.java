@@ -9,7 +9,9 @@ import io.attemptcoordinator.model.server.FakeTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class LimitsTest {
     private final FakeTime time = new FakeTime();
     private final Deadline now = time.in(Duration.ZERO);
