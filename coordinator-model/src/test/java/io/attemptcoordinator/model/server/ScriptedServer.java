@@ -158,6 +158,11 @@ public final class ScriptedServer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                if (listener.isClosed()) {
+                    // A connection that came while the listener was being closed; the system still accepts it.
+                    socket.close();
+                    return;
+                }
                 open.add(socket);
                 start(() -> serve(socket));
             } catch (IOException e) {
