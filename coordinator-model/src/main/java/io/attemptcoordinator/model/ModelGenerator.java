@@ -1,0 +1,85 @@
+package io.attemptcoordinator.model;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.Strategy;
+import io.attemptcoordinator.core.loop.Generator;
+import io.attemptcoordinator.core.loop.GeneratorContext;
+import io.attemptcoordinator.core.loop.Program;
+import io.attemptcoordinator.core.text.ProgramText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a model write the programs. The model sees the task, the references, what the baseline consists of, what was tried and how
+ * it scored, the last program with what the verifier said of it and its render; or the program that failed, with the lines of its
+ * traceback.
+ *
+ * <p>The strategy of an attempt can set {@code prompt}, which is added to the task, and {@code temperature} (within [0, 2]); the values
+ * {@code program} and {@code summary} of a further round are shown.
+ *
+ * <p><b>Thread-safety:</b> safe for concurrent calls.
+ *
+ * @since 0.1
+ */
+public final class ModelGenerator implements Generator {
+    private static final double MAX_TEMPERATURE = 2.0;
+
+    private final MeteredModel model;
+    private final Prompts prompts;
+
+    /**
+     * Creates a generator.
+     *
+     * @param model writes
+     * @param prompts what it is asked
+     */
+    public ModelGenerator(MeteredModel model, Prompts prompts) {
+        this.model = requireNonNull(model, "model");
+        this.prompts = requireNonNull(prompts, "prompts");
+    }
+
+    @Override
+    public String name() {
+        return "model";
+    }
+
+    @Override
+    public Program generate(GeneratorContext context) throws InterruptedException {
+        Map<String, Object> values = new TurnValues(context).values();
+        List<Content> turn = new ArrayList<>();
+        turn.add(TextContent.from(prompts.render(Prompts.Name.GENERATOR_TURN, values)));
+        turn.addAll(Images.of("Reference", context.request().references(), context::open));
+        Iteration last = last(context.remembered());
+        if (last != null && context.failed() == null) {
+            turn.addAll(Images.of("What your last program gave", last.renders(), context::open));
+        }
+        String answer = model.ask(
+                List.of(
+                        SystemMessage.from(prompts.render(Prompts.Name.GENERATOR_SYSTEM, values)),
+                        UserMessage.from(turn)),
+                temperature(context.request().strategy()),
+                context.remaining(),
+                context::spend,
+                context::keep);
+        return new Program(ProgramText.extract(answer), null, answer);
+    }
+
+    private static @Nullable Iteration last(List<Iteration> remembered) {
+        return remembered.isEmpty() ? null : remembered.get(remembered.size() - 1);
+    }
+
+    /** Null for that of the model. */
+    private static @Nullable Double temperature(Strategy strategy) {
+        return strategy.values().containsKey("temperature")
+                ? Double.valueOf(strategy.settings().number("temperature", 0.0, MAX_TEMPERATURE, 0.0))
+                : null;
+    }
+}
