@@ -7,6 +7,7 @@ import io.attemptcoordinator.task.TaskRun;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,6 +79,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--keep", paramLabel = "WHAT", description = "all or best: which renders and scenes are kept.")
     private @Nullable String keep;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable ModelOption model;
+
     @Option(names = "--backend", paramLabel = "NAME", description = "auto, blender or simulated.")
     private @Nullable String backend;
 
@@ -104,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private TaskOverrides overrides() {
-        return TaskOverrides.NONE
+        TaskOverrides overrides = TaskOverrides.NONE
                 .with("/attempts", attempts, "--attempts")
                 .with("/iterations", iterations, "--iterations")
                 .with("/workers", workers, "--workers")
@@ -117,6 +121,7 @@ final class RunCommand implements Callable<Integer> {
                 .with("/keep", keep, "--keep")
                 .with("/backend", backend, "--backend")
                 .with("/sandbox", sandbox, "--sandbox");
+        return model == null ? overrides : model.in(overrides);
     }
 
     private int run(TaskFile task, Console shown) throws Exception {

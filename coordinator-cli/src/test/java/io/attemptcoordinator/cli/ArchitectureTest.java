@@ -63,8 +63,9 @@ class ArchitectureTest {
             "api", Set.of(),
             "core", Set.of("api"),
             "blender", Set.of("api", "core"),
-            "task", Set.of("api", "core", "blender"),
-            "cli", Set.of("api", "core", "blender", "task"),
+            "model", Set.of("api", "core"),
+            "task", Set.of("api", "core", "blender", "model"),
+            "cli", Set.of("api", "core", "blender", "model", "task"),
             "testkit", Set.of("api", "core"));
 
     private static final int MAX_LINES = 300;

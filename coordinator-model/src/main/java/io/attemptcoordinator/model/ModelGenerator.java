@@ -6,7 +6,10 @@ import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.core.loop.Generator;
 import io.attemptcoordinator.core.loop.GeneratorContext;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The strategy of an attempt can set {@code prompt}, which is added to the task, and {@code temperature} (within [0, 2]); the values
  * {@code program} and {@code summary} of a further round are shown.
  *
+ * <p>Its settings are listed in {@code docs/how-to/use-a-model.md}.
+ *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
  * @since 0.1
@@ -32,8 +37,12 @@ import org.jspecify.annotations.Nullable;
 public final class ModelGenerator implements Generator {
     private static final double MAX_TEMPERATURE = 2.0;
 
-    private final MeteredModel model;
-    private final Prompts prompts;
+    private final @Nullable ModelSetup setup;
+
+    /** Creates a generator that must be {@link #configured} before it can be asked. */
+    public ModelGenerator() {
+        setup = null;
+    }
 
     /**
      * Creates a generator.
@@ -42,8 +51,11 @@ public final class ModelGenerator implements Generator {
      * @param prompts what it is asked
      */
     public ModelGenerator(MeteredModel model, Prompts prompts) {
-        this.model = requireNonNull(model, "model");
-        this.prompts = requireNonNull(prompts, "prompts");
+        this(new ModelSetup(requireNonNull(model, "model"), requireNonNull(prompts, "prompts")));
+    }
+
+    private ModelGenerator(ModelSetup setup) {
+        this.setup = setup;
     }
 
     @Override
@@ -52,23 +64,39 @@ public final class ModelGenerator implements Generator {
     }
 
     @Override
+    public Generator configured(Settings settings) {
+        return new ModelGenerator(ModelSetup.of(settings));
+    }
+
+    private ModelSetup setup() {
+        if (setup == null) {
+            throw new CoordinatorException(
+                    Code.CONFIGURATION,
+                    "The generator 'model' needs the settings 'url' and 'model', or a model that is passed to it.");
+        }
+        return setup;
+    }
+
+    @Override
     public Program generate(GeneratorContext context) throws InterruptedException {
+        ModelSetup setup = setup();
         Map<String, Object> values = new TurnValues(context).values();
         List<Content> turn = new ArrayList<>();
-        turn.add(TextContent.from(prompts.render(Prompts.Name.GENERATOR_TURN, values)));
+        turn.add(TextContent.from(setup.prompts().render(Prompts.Name.GENERATOR_TURN, values)));
         turn.addAll(Images.of("Reference", context.request().references(), context::open));
         Iteration last = last(context.remembered());
         if (last != null && context.failed() == null) {
             turn.addAll(Images.of("What your last program gave", last.renders(), context::open));
         }
-        String answer = model.ask(
-                List.of(
-                        SystemMessage.from(prompts.render(Prompts.Name.GENERATOR_SYSTEM, values)),
-                        UserMessage.from(turn)),
-                temperature(context.request().strategy()),
-                context.remaining(),
-                context::spend,
-                context::keep);
+        String answer = setup.model()
+                .ask(
+                        List.of(
+                                SystemMessage.from(setup.prompts().render(Prompts.Name.GENERATOR_SYSTEM, values)),
+                                UserMessage.from(turn)),
+                        temperature(context.request().strategy()),
+                        context.remaining(),
+                        context::spend,
+                        context::keep);
         return new Program(ProgramText.extract(answer), null, answer);
     }
 

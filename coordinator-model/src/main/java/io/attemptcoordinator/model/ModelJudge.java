@@ -6,6 +6,9 @@ import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.core.loop.MalformedOutputException;
 import io.attemptcoordinator.core.select.Comparer;
 import java.util.ArrayList;
@@ -17,10 +20,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has a model say which of several candidates is best, from their renders beside the references. The candidates have neutral labels, in
  * the order in which they are shown; the selections show them in another order too.
+ *
+ * <p>Its settings are listed in {@code docs/how-to/use-a-model.md}.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  *
@@ -31,8 +37,12 @@ public final class ModelJudge implements Comparer {
     private static final Pattern BEST =
             Pattern.compile("\"best\"\\s{0,20}:\\s{0,20}\"([A-Z]|tie)\"", Pattern.CASE_INSENSITIVE);
 
-    private final MeteredModel model;
-    private final Prompts prompts;
+    private final @Nullable ModelSetup setup;
+
+    /** Creates a judge that must be {@link #configured} before it can be asked. */
+    public ModelJudge() {
+        setup = null;
+    }
 
     /**
      * Creates a judge.
@@ -41,8 +51,11 @@ public final class ModelJudge implements Comparer {
      * @param prompts what it is asked
      */
     public ModelJudge(MeteredModel model, Prompts prompts) {
-        this.model = requireNonNull(model, "model");
-        this.prompts = requireNonNull(prompts, "prompts");
+        this(new ModelSetup(requireNonNull(model, "model"), requireNonNull(prompts, "prompts")));
+    }
+
+    private ModelJudge(ModelSetup setup) {
+        this.setup = setup;
     }
 
     @Override
@@ -51,7 +64,22 @@ public final class ModelJudge implements Comparer {
     }
 
     @Override
+    public Comparer configured(Settings settings) {
+        return new ModelJudge(ModelSetup.of(settings));
+    }
+
+    private ModelSetup setup() {
+        if (setup == null) {
+            throw new CoordinatorException(
+                    Code.CONFIGURATION,
+                    "The judge 'model' needs the settings 'url' and 'model', or a model that is passed to it.");
+        }
+        return setup;
+    }
+
+    @Override
     public OptionalInt best(List<Shown> shown) throws InterruptedException {
+        ModelSetup setup = setup();
         if (shown.size() > MAX_SHOWN) {
             throw new IllegalArgumentException("at most " + MAX_SHOWN + " candidates can have labels");
         }
@@ -62,7 +90,7 @@ public final class ModelJudge implements Comparer {
         Map<String, Object> values =
                 Map.of("task", shown.get(0).view().task().text(), "labels", String.join(", ", labels));
         List<Content> turn = new ArrayList<>();
-        turn.add(TextContent.from(prompts.render(Prompts.Name.JUDGE_TURN, values)));
+        turn.add(TextContent.from(setup.prompts().render(Prompts.Name.JUDGE_TURN, values)));
         Shown first = shown.get(0);
         turn.addAll(Images.of("Reference", first.view().references(), first.view()::open));
         for (int i = 0; i < shown.size(); i++) {
@@ -71,12 +99,15 @@ public final class ModelJudge implements Comparer {
                     shown.get(i).view().renders(),
                     shown.get(i).view()::open));
         }
-        String answer = model.ask(
-                List.of(SystemMessage.from(prompts.render(Prompts.Name.JUDGE_SYSTEM, values)), UserMessage.from(turn)),
-                0.0,
-                first.view().remaining(),
-                first.view()::spend,
-                (file, mediaType, content) -> {});
+        String answer = setup.model()
+                .ask(
+                        List.of(
+                                SystemMessage.from(setup.prompts().render(Prompts.Name.JUDGE_SYSTEM, values)),
+                                UserMessage.from(turn)),
+                        0.0,
+                        first.view().remaining(),
+                        first.view()::spend,
+                        (file, mediaType, content) -> {});
         return parsed(answer, labels);
     }
 

@@ -1,0 +1,88 @@
+package io.attemptcoordinator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run on a real Blender whose programs and verdicts come from a service that speaks OpenAI's dialect. */
+@EnabledIfEnvironmentVariable(named = "COORDINATOR_E2E", matches = "true")
+@Timeout(300)
+class ModelIT {
+    private static final Path TASK =
+            Path.of("..", "examples", "tasks", "crate-pose", "task.json").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private static String program(String code) {
+        return "Here is the program.\n```python\nimport bpy\n" + code + "\n```\n";
+    }
+
+    private List<Path> files(String name) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> String.valueOf(path.getFileName()).equals(name))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void repairsWhatTheModelGetsWrongAndChargesEachCall() throws Exception {
+        List<String> programs = List.of(
+                program("bpy.data.objects['Nobody']"),
+                "I would rather talk about it.",
+                program("def broken(:"),
+                program("bpy.data.objects['Crate'].location.x = 0.5"),
+                program("bpy.context.scene.use_magic_lighting = True"),
+                "429",
+                program("bpy.data.objects['Crate'].location.x = 0.25"));
+        String verdict = """
+                {"criticalIssues": [], "nonCriticalIssues": ["The crate is off."], "nextActions": ["Move it."], "score": 0.5}
+                """;
+        TestConsole console = new TestConsole(folder, System.getenv(), false);
+        try (ScriptedService service = new ScriptedService(programs, verdict)) {
+            int exit = console.run(
+                    "run",
+                    TASK.toString(),
+                    "--attempts=1",
+                    "--iterations=2",
+                    "--model=" + service.url(),
+                    "--model-name=scripted",
+                    "--json");
+
+            assertThat(exit).as(console.out() + console.err()).isZero();
+            assertThat(service.left()).as(console.out() + console.err()).isZero();
+        }
+        JsonNode result = TestJson.parse(console.out());
+        assertThat(result.path("usage").path("inputTokens").asInt())
+                .as("six programs and two verdicts, without the call that was refused")
+                .isEqualTo(800);
+        List<Path> iterations = files("iter-000.json");
+        JsonNode first = TestJson.parse(Files.readString(iterations.get(0)));
+        assertThat(first.path("errors").findValuesAsText("class"))
+                .containsExactly("E1_EXECUTION", "E2_OUTPUT_FORMAT", "E1_EXECUTION");
+        assertThat(first.path("artifacts").has("generator-call-0")).isTrue();
+        assertThat(files("0-generator-call.json")).hasSize(2);
+        assertThat(console.run("validate", result.path("paths").path("run").asText()))
+                .as(console.err())
+                .isZero();
+    }
+
+    @Test
+    void aModelNeedsAName() throws Exception {
+        TestConsole console = TestConsole.in(folder);
+
+        assertThat(console.run("run", TASK.toString(), "--model=http://localhost:1/v1"))
+                .isNotZero();
+        assertThat(console.err()).contains("--model-name");
+    }
+}
