@@ -41,6 +41,16 @@ public final class MeteredModel {
         this.prices = prices;
     }
 
+    /**
+     * What one call wants differently.
+     *
+     * @param model the name of another model of the same service; null for the one that was created
+     * @param temperature how much chance there is in the answer; null for what the model was created with
+     */
+    record Wishes(@Nullable String model, @Nullable Double temperature) {
+        static final Wishes NONE = new Wishes(null, null);
+    }
+
     /** Where the record of a call goes: a file beside the iteration, for example. */
     @FunctionalInterface
     interface Keeper {
@@ -51,7 +61,7 @@ public final class MeteredModel {
      * Asks the model.
      *
      * @param messages the conversation
-     * @param temperature how much chance there is in the answer; null for what the model was created with
+     * @param wishes what is different this time
      * @param remaining how long the answer may take
      * @param spend receives what the calls spent, also of those that failed
      * @param keeper receives the record of each call
@@ -59,32 +69,30 @@ public final class MeteredModel {
      * @throws InterruptedException if the calling thread is interrupted
      * @throws io.attemptcoordinator.api.CoordinatorException as {@link ModelClient#ask}
      */
-    String ask(
-            List<ChatMessage> messages,
-            @Nullable Double temperature,
-            Duration remaining,
-            Consumer<Usage> spend,
-            Keeper keeper)
+    String ask(List<ChatMessage> messages, Wishes wishes, Duration remaining, Consumer<Usage> spend, Keeper keeper)
             throws InterruptedException {
         Recorder recorder = call -> {
             keeper.keep(
                     "call.json",
                     "application/json",
                     new ByteArrayInputStream(call.toJson().getBytes(StandardCharsets.UTF_8)));
-            charge(call, spend);
+            charge(wishes.model == null ? name : wishes.model, call, spend);
         };
         ChatRequest.Builder request = ChatRequest.builder().messages(messages);
-        if (temperature != null) {
-            request.temperature(temperature);
+        if (wishes.model != null) {
+            request.modelName(wishes.model);
+        }
+        if (wishes.temperature != null) {
+            request.temperature(wishes.temperature);
         }
         return client.ask(request.build(), remaining, recorder).text();
     }
 
-    private void charge(RecordedCall call, Consumer<Usage> spend) {
+    private void charge(String asked, RecordedCall call, Consumer<Usage> spend) {
         Usage usage = call.usage();
         if (usage != null) {
             BigDecimal cost =
-                    prices == null ? BigDecimal.ZERO : prices.cost(name, usage).orElse(BigDecimal.ZERO);
+                    prices == null ? BigDecimal.ZERO : prices.cost(asked, usage).orElse(BigDecimal.ZERO);
             spend.accept(new Usage(usage.inputTokens(), usage.outputTokens(), usage.cachedTokens(), cost));
         }
     }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * it scored, the last program with what the verifier said of it and its render; or the program that failed, with the lines of its
  * traceback.
  *
- * <p>The strategy of an attempt can set {@code prompt}, which is added to the task, and {@code temperature} (within [0, 2]); the values
- * {@code program} and {@code summary} of a further round are shown.
+ * <p>The strategy of an attempt can set {@code prompt}, which is added to the task, {@code temperature} (within [0, 2]), and {@code
+ * model}, another one of the same service; the values {@code program} and {@code summary} of a further round are shown.
  *
  * <p>Its settings are listed in {@code docs/how-to/use-a-model.md}.
  *
@@ -93,7 +93,7 @@ public final class ModelGenerator implements Generator {
                         List.of(
                                 SystemMessage.from(setup.prompts().render(Prompts.Name.GENERATOR_SYSTEM, values)),
                                 UserMessage.from(turn)),
-                        temperature(context.request().strategy()),
+                        wishes(context.request().strategy()),
                         context.remaining(),
                         context::spend,
                         context::keep);
@@ -104,10 +104,10 @@ public final class ModelGenerator implements Generator {
         return remembered.isEmpty() ? null : remembered.get(remembered.size() - 1);
     }
 
-    /** Null for that of the model. */
-    private static @Nullable Double temperature(Strategy strategy) {
-        return strategy.values().containsKey("temperature")
+    private static MeteredModel.Wishes wishes(Strategy strategy) {
+        Double temperature = strategy.values().containsKey("temperature")
                 ? Double.valueOf(strategy.settings().number("temperature", 0.0, MAX_TEMPERATURE, 0.0))
                 : null;
+        return new MeteredModel.Wishes(strategy.values().get("model"), temperature);
     }
 }

@@ -104,7 +104,7 @@ public final class ModelJudge implements Comparer {
                         List.of(
                                 SystemMessage.from(setup.prompts().render(Prompts.Name.JUDGE_SYSTEM, values)),
                                 UserMessage.from(turn)),
-                        0.0,
+                        new MeteredModel.Wishes(null, 0.0),
                         first.view().remaining(),
                         first.view()::spend,
                         (file, mediaType, content) -> {});

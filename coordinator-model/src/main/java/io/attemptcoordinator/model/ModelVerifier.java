@@ -83,7 +83,7 @@ public final class ModelVerifier implements Verifier {
                         List.of(
                                 SystemMessage.from(setup.prompts().render(Prompts.Name.VERIFIER_SYSTEM, values)),
                                 UserMessage.from(turn)),
-                        null,
+                        MeteredModel.Wishes.NONE,
                         context.remaining(),
                         context::spend,
                         context::keep);

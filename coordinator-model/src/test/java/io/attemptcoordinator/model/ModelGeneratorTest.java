@@ -92,6 +92,7 @@ class ModelGeneratorTest {
                 Map.of(
                         "prompt", "Prefer primitives.",
                         "temperature", "0.25",
+                        "model", "another",
                         "summary", "1 attempts were made before.",
                         "program", "x = 1"));
 
@@ -100,6 +101,7 @@ class ModelGeneratorTest {
         assertThat(model.turn().get(0))
                 .contains("Prefer primitives.", "Others tried before you", "1 attempts were made before.", "x = 1");
         assertThat(model.request().temperature()).isEqualTo(0.25);
+        assertThat(model.request().modelName()).isEqualTo("another");
         assertThatThrownBy(() -> generator.generate(context()
                         .strategy(new Strategy("hot", Map.of("temperature", "3")))
                         .build()))
