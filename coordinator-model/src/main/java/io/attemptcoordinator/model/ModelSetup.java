@@ -50,10 +50,10 @@ record ModelSetup(MeteredModel model, Prompts prompts) {
         ModelConnection connection =
                 CONNECTIONS.getUnchecked(new Limits(url, (int) settings.integer("concurrent-calls", 1, MOST, 8), (int)
                         settings.integer("calls-per-minute", 0, MOST, 0)));
-        ModelProvider provider = provider(settings.text("provider", "openai"));
         Double temperature = settings.has("temperature") ? settings.number("temperature", 0.0, 2.0, 0.0) : null;
         Integer maxAnswerTokens =
                 settings.has("max-answer-tokens") ? (int) settings.integer("max-answer-tokens", 1, MOST, 1) : null;
+        ModelProvider provider = provider(settings.text("provider", "openai"));
         ChatModel model = provider.create(new ModelProvider.Wanted(
                 url, name, System.getenv(keyVariable), temperature, maxAnswerTokens, connection.httpClientBuilder()));
         ModelErrors errors = new ModelErrors(name, url, "in the variable " + keyVariable, Redactor.of(System.getenv()));

@@ -1,0 +1,144 @@
+package io.attemptcoordinator.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.core.document.Redactor;
+import io.attemptcoordinator.core.loop.MalformedOutputException;
+import io.attemptcoordinator.model.http.ModelConnection;
+import io.attemptcoordinator.model.http.RecordedCall;
+import io.attemptcoordinator.model.server.FakeTime;
+import io.attemptcoordinator.model.server.OpenAiAnswers;
+import io.attemptcoordinator.model.server.ScriptedServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MeteredModelTest {
+    private static final String PRICES = """
+            {"cheap": {"input_cost_per_token": 0.001, "output_cost_per_token": 0.002},
+             "dear": {"input_cost_per_token": 1, "output_cost_per_token": 2}}
+            """;
+
+    private final List<Usage> spent = new ArrayList<>();
+    private final List<RecordedCall> kept = new ArrayList<>();
+
+    private String ask(ScriptedServer server, @Nullable Prices prices, MeteredModel.Wishes wishes)
+            throws InterruptedException {
+        ChatModel model = OpenAiChatModel.builder()
+                .httpClientBuilder(ModelConnection.builder(1)
+                        .sleeper(new FakeTime())
+                        .build()
+                        .httpClientBuilder())
+                .baseUrl(server.url() + "/v1")
+                .apiKey("none")
+                .modelName("cheap")
+                .maxRetries(0)
+                .build();
+        ModelErrors errors = new ModelErrors("cheap", server.url(), "NO_KEY", Redactor.of(Map.of()));
+        return new MeteredModel(new ModelClient(model, errors), "cheap", prices)
+                .ask(List.of(UserMessage.from("hello")), wishes, Duration.ofMinutes(1), spent::add, this::keep);
+    }
+
+    private void keep(String file, String mediaType, InputStream content) {
+        assertThat(mediaType).isEqualTo("application/json");
+        kept.add(RecordedCall.fromJson(file, content));
+    }
+
+    private static Prices prices() {
+        return Prices.read("prices.json", new ByteArrayInputStream(PRICES.getBytes(UTF_8)));
+    }
+
+    @Test
+    void chargesTheTokensAtTheirPrice() throws InterruptedException {
+        try (ScriptedServer server =
+                new ScriptedServer(ScriptedServer.error(500), ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+            assertThat(ask(server, prices(), MeteredModel.Wishes.NONE)).isEqualTo("hi");
+        }
+
+        assertThat(kept).as("one call, of two tries").hasSize(1);
+        assertThat(kept.get(0).tries()).isEqualTo(2);
+        Usage usage = spent.get(0);
+        assertThat(usage.tokens()).isPositive();
+        assertThat(usage.cost())
+                .isEqualByComparingTo(BigDecimal.valueOf(usage.inputTokens() + 2 * usage.outputTokens())
+                        .movePointLeft(3));
+    }
+
+    @Test
+    void anotherModelHasItsOwnPrice() throws InterruptedException {
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+            ask(server, prices(), new MeteredModel.Wishes("dear", 0.5));
+
+            assertThat(server.requests().get(0).body()).contains("\"dear\"").contains("0.5");
+        }
+
+        Usage usage = spent.get(0);
+        assertThat(usage.cost())
+                .isEqualByComparingTo(BigDecimal.valueOf(usage.inputTokens() + 2 * usage.outputTokens()));
+    }
+
+    @Test
+    void anAnswerThatCannotBeUsedIsChargedAndKept() {
+        try (ScriptedServer server =
+                new ScriptedServer(ScriptedServer.json(OpenAiAnswers.finished("half an ans", "length")))) {
+            assertThatThrownBy(() -> ask(server, null, MeteredModel.Wishes.NONE))
+                    .isInstanceOf(MalformedOutputException.class);
+        }
+
+        assertThat(kept).hasSize(1);
+        assertThat(spent).hasSize(1);
+        assertThat(spent.get(0).cost()).as("nobody said what it costs").isZero();
+    }
+
+    @Test
+    void whatTheServiceDoesNotSayIsNotCharged() throws InterruptedException {
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.textWithoutUsage("hi")))) {
+            ask(server, prices(), MeteredModel.Wishes.NONE);
+        }
+
+        assertThat(spent).isEmpty();
+        assertThat(kept).hasSize(1);
+    }
+
+    @Test
+    void aCallThatCannotBeKeptFails() {
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+            MeteredModel.Keeper full = (file, mediaType, content) -> {
+                throw new UncheckedIOException(new IOException("the disk is full"));
+            };
+            ModelErrors errors = new ModelErrors("cheap", server.url(), "NO_KEY", Redactor.of(Map.of()));
+            ChatModel model = OpenAiChatModel.builder()
+                    .httpClientBuilder(ModelConnection.builder(1).build().httpClientBuilder())
+                    .baseUrl(server.url() + "/v1")
+                    .apiKey("none")
+                    .modelName("cheap")
+                    .maxRetries(0)
+                    .build();
+
+            assertThatThrownBy(() -> new MeteredModel(new ModelClient(model, errors), "cheap", null)
+                            .ask(
+                                    List.of(UserMessage.from("hello")),
+                                    MeteredModel.Wishes.NONE,
+                                    Duration.ofMinutes(1),
+                                    spent::add,
+                                    full))
+                    .hasMessageContaining("the disk is full");
+        }
+    }
+}
