@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.testkit.mock.StubLoopContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,5 +56,15 @@ class PromptsTest {
         assertThatThrownBy(() -> Prompts.from(folder))
                 .hasMessageContaining("judge-trun.mustache is none of the templates, [generator-system.mustache");
         assertThatThrownBy(() -> Prompts.from(folder.resolve("nothing"))).hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void theReferenceListsTheTemplatesAndTheValues() throws IOException {
+        String reference = Files.readString(Path.of("..", "docs", "reference", "prompts.md"));
+
+        assertThat(new TurnValues(StubLoopContext.builder().build()).values().keySet())
+                .allSatisfy(value -> assertThat(reference).contains("`" + value + "`"));
+        assertThat(Prompts.builtIn().digests().keySet())
+                .allSatisfy(file -> assertThat(reference).contains("| `" + file + "` |"));
     }
 }
