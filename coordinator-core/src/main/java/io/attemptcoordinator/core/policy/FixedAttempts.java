@@ -42,6 +42,11 @@ public record FixedAttempts(List<Strategy> strategies) implements RunPolicy {
     }
 
     @Override
+    public boolean mayTakeLong(RunState state) {
+        return false;
+    }
+
+    @Override
     public List<ComponentRecord> components() {
         return strategies.stream()
                 .filter(strategy -> !strategy.equals(Strategy.DEFAULT))

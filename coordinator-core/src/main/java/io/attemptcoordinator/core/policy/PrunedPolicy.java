@@ -16,6 +16,11 @@ record PrunedPolicy(RunPolicy policy, Pruner pruner) implements RunPolicy {
     }
 
     @Override
+    public boolean mayTakeLong(RunState state) {
+        return policy.mayTakeLong(state);
+    }
+
+    @Override
     public List<ComponentRecord> components() {
         return policy.components();
     }

@@ -26,6 +26,16 @@ public interface RunPolicy {
      */
     List<AttemptOrder> next(RunState state, RunHistory history, int free) throws InterruptedException;
 
+    /**
+     * Returns whether the next call of {@link #next} can take long or fail, so that it needs a thread and a deadline of its own; false
+     * only for what needs nothing but the state.
+     *
+     * @param state where the run stands
+     */
+    default boolean mayTakeLong(RunState state) {
+        return true;
+    }
+
     /** Returns what ends attempts early; constant. */
     default Pruner pruner() {
         return Pruner.none();

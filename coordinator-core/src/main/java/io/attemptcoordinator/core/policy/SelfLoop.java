@@ -38,6 +38,11 @@ public record SelfLoop(RunPolicy first, int attempts, Distiller distiller) imple
     }
 
     @Override
+    public boolean mayTakeLong(RunState state) {
+        return state.requested() >= attempts || first.mayTakeLong(state);
+    }
+
+    @Override
     public List<ComponentRecord> components() {
         Map<String, String> settings = Map.of("attempts", String.valueOf(attempts));
         return ImmutableList.<ComponentRecord>builder()

@@ -1,5 +1,6 @@
 package io.attemptcoordinator.core.run;
 
+import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.AttemptResult;
@@ -17,6 +18,7 @@ import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.AttemptOrder;
 import io.attemptcoordinator.core.policy.RunHistory;
+import io.attemptcoordinator.core.policy.RunState;
 import io.attemptcoordinator.core.policy.StopRules;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,23 +89,22 @@ final class Submissions {
     /** A policy that fails is not asked again: the attempts under way go on, and the best of what was made is selected. */
     private List<AttemptOrder> orders(int room) {
         String what = "policy of the run";
-        AttemptLimits limits = parts.plan().limits();
-        RunHistory history = new RecordedReports(parts.store(), begun.folder(), record.state());
+        RunState state = record.state();
+        RunHistory history = new RecordedReports(parts.store(), begun.folder(), state);
+        Part<List<AttemptOrder>> next =
+                () -> ComponentCalls.call(what, () -> parts.policy().next(state, history, room));
         try {
-            return clock.interruptibly(() -> parts.chooser()
-                            .watchdog()
-                            .call(
-                                    "coordinator-policy",
-                                    what,
-                                    limits.stepTimeout(),
-                                    limits.grace(),
-                                    () -> ComponentCalls.call(
-                                            what, () -> parts.policy().next(record.state(), history, room))))
+            return clock.interruptibly(() -> parts.policy().mayTakeLong(state) ? inTime(what, next) : next.call())
                     .orElse(List.of());
         } catch (CoordinatorException e) {
             failure = parts.chooser().classify(Symptom.of(Phase.START, e));
             return List.of();
         }
+    }
+
+    private <T> T inTime(String what, Part<T> part) throws InterruptedException {
+        AttemptLimits limits = parts.plan().limits();
+        return parts.chooser().watchdog().call("coordinator-policy", what, limits.stepTimeout(), limits.grace(), part);
     }
 
     /** Returns why the policy failed; null if it did not. */

@@ -136,6 +136,17 @@ class SelfLoopTest {
     }
 
     @Test
+    void onlyADistillerTakesLong() {
+        RunPolicy policy = new SelfLoop(new FixedAttempts(), 1, NUMBERING).prunedBy(new MedianPruner());
+        RunFold state = new RunFold(RunPlan.builder(2, 1).build());
+        assertThat(policy.mayTakeLong(state)).isFalse();
+
+        state.add(Events.requested(0));
+
+        assertThat(policy.mayTakeLong(state)).isTrue();
+    }
+
+    @Test
     void aRoundHasAtLeastOneAttempt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SelfLoop(new FixedAttempts(), 0, NUMBERING))
