@@ -1,5 +1,6 @@
 package io.attemptcoordinator.cli;
 
+import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Score;
@@ -169,12 +170,13 @@ final class Progress implements RunListener {
                 .toList();
         line(String.format(
                 Locale.ROOT,
-                "%s  %s  %d iterations  %s  %.1f s%s",
+                "%s  %s  %d iterations  %s  %.1f s%s%s",
                 RunLayout.attemptName(report.number()),
                 score == null ? "no score" : String.format(Locale.ROOT, "score %.4f", score.value()),
                 report.trajectory().size(),
                 Sparkline.of(scores, console.isUnicode()),
                 report.elapsed().toNanos() / 1e9,
+                report.summary().stopReason() == AttemptStopReason.PRUNED ? "  pruned" : "",
                 failure == null ? "" : "  " + console.brief(failure.message())));
         if (!rows.isEmpty()) {
             draw(true);

@@ -90,11 +90,15 @@ class ProgressTest {
     }
 
     private static RunEvent ended(int attempt, int seconds, double... scores) {
+        return ended(attempt, AttemptStopReason.ITERATIONS_EXHAUSTED, seconds, scores);
+    }
+
+    private static RunEvent ended(int attempt, AttemptStopReason reason, int seconds, double... scores) {
         List<IterationSummary> trajectory = new ArrayList<>();
         for (double score : scores) {
             trajectory.add(new IterationSummary(trajectory.size(), score, 0, null));
         }
-        AttemptResult result = new AttemptResult.Completed(AttemptStopReason.ITERATIONS_EXHAUSTED);
+        AttemptResult result = new AttemptResult.Completed(reason);
         return new RunEvent.AttemptFinished(
                 "a-run",
                 AT,
@@ -210,6 +214,8 @@ class ProgressTest {
         progress.onEvent(ended(0, 42, 0.1, 0.5, 0.3));
 
         assertThat(console.err()).endsWith("attempt-000  no score  3 iterations  _#~  42.0 s\n");
+        progress.onEvent(ended(1, AttemptStopReason.PRUNED, 7, 0.2));
+        assertThat(console.err()).containsPattern("attempt-001  no score  1 iterations  .  7\\.0 s  pruned\n$");
     }
 
     @Test
