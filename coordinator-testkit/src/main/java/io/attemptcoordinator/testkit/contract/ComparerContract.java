@@ -3,13 +3,10 @@ package io.attemptcoordinator.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.Reference;
-import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Comparer.Shown;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -185,14 +182,7 @@ public abstract class ComparerContract extends Contract {
     void readsNoFilesOfTheHost() throws InterruptedException {
         Fixture fixture = fixture();
         for (Seen seen : List.of(fixture.better(), fixture.worse())) {
-            Task task = seen.view().task();
-            seen.view()
-                    .task(new Task(
-                            task.name(),
-                            task.text(),
-                            task.references().stream()
-                                    .map(reference -> new Reference(reference.view(), Path.of("no-such-file.png")))
-                                    .toList()));
+            seen.view().task(withoutFiles(seen.view().task()));
         }
         try {
             assertThat(fixture.bestOfTwo())
@@ -227,18 +217,6 @@ public abstract class ComparerContract extends Contract {
     @DisplayName("COMPARER-08 it does not swallow an interrupt")
     void keepsInterrupts() {
         Fixture fixture = fixture();
-        Thread.currentThread().interrupt();
-        try {
-            fixture.bestOfTwo();
-            assertThat(Thread.currentThread().isInterrupted())
-                    .as("a comparer that returns in spite of an interrupt must leave the thread interrupted")
-                    .isTrue();
-        } catch (InterruptedException e) {
-            // As it should.
-        } catch (RuntimeException e) {
-            throw new AssertionError("best() must throw the InterruptedException itself but threw " + e, e);
-        } finally {
-            Thread.interrupted();
-        }
+        assertKeepsInterrupts("comparer", "best()", fixture::bestOfTwo);
     }
 }

@@ -3,6 +3,9 @@ package io.attemptcoordinator.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.Component;
+import io.attemptcoordinator.api.Reference;
+import io.attemptcoordinator.api.Task;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +38,44 @@ abstract class Contract {
         assertThat(component.name())
                 .as("name() must always return the same; it is written into documents")
                 .isEqualTo(name);
+    }
+
+    /** A call of a component that may be interrupted. */
+    @FunctionalInterface
+    interface Call {
+        void call() throws InterruptedException;
+    }
+
+    /**
+     * Makes a call on an interrupted thread, which must throw the interrupt itself, or leave the thread interrupted.
+     *
+     * @param component what is called, for messages, such as {@code scorer}
+     * @param method the method, for messages, such as {@code score()}
+     */
+    static void assertKeepsInterrupts(String component, String method, Call call) {
+        Thread.currentThread().interrupt();
+        try {
+            call.call();
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("a " + component + " that returns in spite of an interrupt must leave the thread interrupted")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            // As it should.
+        } catch (RuntimeException e) {
+            throw new AssertionError(method + " must throw the InterruptedException itself but threw " + e, e);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    /** Returns a task whose references name files that do not exist. */
+    static Task withoutFiles(Task task) {
+        return new Task(
+                task.name(),
+                task.text(),
+                task.references().stream()
+                        .map(reference -> new Reference(reference.view(), Path.of("no-such-file.png")))
+                        .toList());
     }
 
     /** Returns the results of concurrent calls of the same kind. */

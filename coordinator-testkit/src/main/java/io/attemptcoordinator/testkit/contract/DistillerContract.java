@@ -154,18 +154,6 @@ public abstract class DistillerContract extends Contract {
     @DisplayName("DISTILLER-08 it does not swallow an interrupt")
     void keepsInterrupts() {
         Fixture fixture = fixture();
-        Thread.currentThread().interrupt();
-        try {
-            fixture.distil(1, SOME);
-            assertThat(Thread.currentThread().isInterrupted())
-                    .as("a distiller that returns in spite of an interrupt must leave the thread interrupted")
-                    .isTrue();
-        } catch (InterruptedException e) {
-            // As it should.
-        } catch (RuntimeException e) {
-            throw new AssertionError("distil() must throw the InterruptedException itself but threw " + e, e);
-        } finally {
-            Thread.interrupted();
-        }
+        assertKeepsInterrupts("distiller", "distil()", () -> fixture.distil(1, SOME));
     }
 }

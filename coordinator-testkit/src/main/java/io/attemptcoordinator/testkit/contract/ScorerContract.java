@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.Scorer;
-import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -150,14 +147,7 @@ public abstract class ScorerContract extends Contract {
     void readsNoFilesOfTheHost() throws InterruptedException {
         Score expected = fixture().score();
         Fixture fixture = fixture();
-        Task task = fixture.candidate().task();
-        fixture.candidate()
-                .task(new Task(
-                        task.name(),
-                        task.text(),
-                        task.references().stream()
-                                .map(reference -> new Reference(reference.view(), Path.of("no-such-file.png")))
-                                .toList()));
+        fixture.candidate().task(withoutFiles(fixture.candidate().task()));
         try {
             Score score = fixture.score();
             if (fixture.scorer().isDeterministic()) {
@@ -175,18 +165,6 @@ public abstract class ScorerContract extends Contract {
     @DisplayName("SCORER-08 it does not swallow an interrupt")
     void keepsInterrupts() {
         Fixture fixture = fixture();
-        Thread.currentThread().interrupt();
-        try {
-            fixture.score();
-            assertThat(Thread.currentThread().isInterrupted())
-                    .as("a scorer that returns in spite of an interrupt must leave the thread interrupted")
-                    .isTrue();
-        } catch (InterruptedException e) {
-            // As it should.
-        } catch (RuntimeException e) {
-            throw new AssertionError("score() must throw the InterruptedException itself but threw " + e, e);
-        } finally {
-            Thread.interrupted();
-        }
+        assertKeepsInterrupts("scorer", "score()", fixture::score);
     }
 }
