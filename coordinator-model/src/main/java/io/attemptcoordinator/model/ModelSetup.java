@@ -31,24 +31,31 @@ record ModelSetup(MeteredModel model, Prompts prompts) {
     private static final LoadingCache<Limits, ModelConnection> CONNECTIONS =
             CacheBuilder.newBuilder().weakValues().build(CacheLoader.from(ModelSetup::connection));
 
-    /** A service, and how much may be asked of it. */
-    private record Limits(String url, int concurrentCalls, int callsPerMinute) {}
+    /** A service and a key of it, by its variable, and how much may be asked. */
+    private record Limits(String url, String keyVariable, int concurrentCalls, int callsPerMinute) {}
 
     private static ModelConnection connection(Limits limits) {
         ModelConnection.Builder builder = ModelConnection.builder(limits.hashCode())
                 .maxConcurrentCalls(limits.concurrentCalls)
-                .redactor(Redactor.of(System.getenv()));
+                .redactor(redactor(limits.keyVariable));
         return limits.callsPerMinute == 0
                 ? builder.build()
                 : builder.requestsPerMinute(limits.callsPerMinute).build();
+    }
+
+    /** The key is a secret, whatever its variable is called. */
+    private static Redactor redactor(String keyVariable) {
+        Redactor redactor = Redactor.of(System.getenv());
+        String key = System.getenv(keyVariable);
+        return key == null || key.isBlank() ? redactor : redactor.with(key);
     }
 
     static ModelSetup of(Settings settings) {
         String url = url(settings.text("url"));
         String name = settings.text("model");
         String keyVariable = settings.text("key-variable", DEFAULT_KEY);
-        ModelConnection connection =
-                CONNECTIONS.getUnchecked(new Limits(url, (int) settings.integer("concurrent-calls", 1, MOST, 8), (int)
+        ModelConnection connection = CONNECTIONS.getUnchecked(
+                new Limits(url, keyVariable, (int) settings.integer("concurrent-calls", 1, MOST, 8), (int)
                         settings.integer("calls-per-minute", 0, MOST, 0)));
         Double temperature = settings.has("temperature") ? settings.number("temperature", 0.0, 2.0, 0.0) : null;
         Integer maxAnswerTokens =
@@ -56,7 +63,7 @@ record ModelSetup(MeteredModel model, Prompts prompts) {
         ModelProvider provider = provider(settings.text("provider", "openai"));
         ChatModel model = provider.create(new ModelProvider.Wanted(
                 url, name, System.getenv(keyVariable), temperature, maxAnswerTokens, connection.httpClientBuilder()));
-        ModelErrors errors = new ModelErrors(name, url, "in the variable " + keyVariable, Redactor.of(System.getenv()));
+        ModelErrors errors = new ModelErrors(name, url, keyVariable, redactor(keyVariable));
         Prices prices = settings.has("prices") ? Prices.read(settings.path("prices")) : null;
         Prompts prompts = settings.has("prompts") ? Prompts.from(settings.path("prompts")) : Prompts.builtIn();
         return new ModelSetup(new MeteredModel(new ModelClient(model, errors), name, prices), prompts);
