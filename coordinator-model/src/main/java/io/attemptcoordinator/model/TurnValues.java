@@ -1,17 +1,11 @@
 package io.attemptcoordinator.model;
 
-import io.attemptcoordinator.api.ArtifactRef;
-import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.core.loop.GeneratorContext;
-import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.loop.Program;
 import io.attemptcoordinator.core.text.ProgramText;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** What the prompts of a generator can show of one call, by name; {@code docs/reference/prompts.md} lists the names. */
 final class TurnValues {
     private static final int MAX_TRIED = 40;
-    private static final int MAX_PROGRAM_BYTES = 64 * 1024;
 
     private final GeneratorContext context;
 
@@ -74,23 +67,14 @@ final class TurnValues {
         List<Iteration> remembered = context.remembered();
         Iteration last = remembered.isEmpty() ? null : remembered.get(remembered.size() - 1);
         Verdict verdict = last == null ? null : last.verdict();
-        values.put("lastProgram", last == null || context.failed() != null ? "" : program(last));
+        values.put(
+                "lastProgram",
+                last == null || context.failed() != null
+                        ? ""
+                        : Program.codeOf(last.artifacts(), context::open).orElse(""));
         values.put("criticalIssues", verdict == null ? List.of() : verdict.criticalIssues());
         values.put("otherIssues", verdict == null ? List.of() : verdict.nonCriticalIssues());
         values.put("advice", verdict == null ? List.of() : verdict.nextActions());
-    }
-
-    private String program(Iteration iteration) {
-        ArtifactRef code = iteration.artifacts().get(VigaLoop.CODE);
-        if (code == null || code.sizeBytes() > MAX_PROGRAM_BYTES) {
-            return "";
-        }
-        try (InputStream content = context.open(code)) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new CoordinatorException(
-                    Code.ARTIFACT_IO, "The program " + code.path() + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private void addFailed(Map<String, Object> values) {

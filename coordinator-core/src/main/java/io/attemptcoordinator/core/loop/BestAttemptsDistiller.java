@@ -1,10 +1,6 @@
 package io.attemptcoordinator.core.loop;
 
 import com.google.common.base.Preconditions;
-import com.google.common.io.ByteStreams;
-import io.attemptcoordinator.api.ArtifactRef;
-import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.AttemptReport;
@@ -12,9 +8,6 @@ import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.core.policy.AttemptOrder;
 import io.attemptcoordinator.core.policy.Distiller;
 import io.attemptcoordinator.core.policy.RunHistory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,13 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record BestAttemptsDistiller(int best) implements Distiller {
-    /** The key of the program in the strategies; absent if it has more than {@value #MAX_PROGRAM} bytes, or there is none. */
+    /** The key of the program in the strategies; absent if there is none, or it is too long to be shown. */
     public static final String PROGRAM = "program";
 
     /** The key of the summary in the strategies. */
     public static final String SUMMARY = "summary";
 
-    private static final int MAX_PROGRAM = 64 * 1024;
     private static final int MAX_BEST = 16;
 
     /** Creates the distiller with its default. */
@@ -93,25 +85,10 @@ public record BestAttemptsDistiller(int best) implements Distiller {
         }
         Map<String, String> values = new TreeMap<>(parent.strategy().values());
         values.remove(PROGRAM);
-        String program = program(parent, history);
-        if (program != null) {
-            values.put(PROGRAM, program);
+        if (parent.best() != null) {
+            Program.codeOf(parent.best().artifacts(), history::open).ifPresent(program -> values.put(PROGRAM, program));
         }
         values.put(SUMMARY, summary);
         return new Strategy(name + "-from-" + parent.number(), values);
-    }
-
-    private static @Nullable String program(AttemptReport attempt, RunHistory history) {
-        ArtifactRef code =
-                attempt.best() == null ? null : attempt.best().artifacts().get(VigaLoop.CODE);
-        if (code == null || code.sizeBytes() > MAX_PROGRAM) {
-            return null;
-        }
-        try (InputStream content = history.open(code)) {
-            return new String(ByteStreams.toByteArray(content), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new CoordinatorException(
-                    Code.ARTIFACT_IO, "The program " + code.path() + " cannot be read: " + e.getMessage(), e);
-        }
     }
 }
