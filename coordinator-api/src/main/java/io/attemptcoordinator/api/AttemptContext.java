@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @since 0.1
  */
-public interface AttemptContext {
+public interface AttemptContext extends Purse {
     /** Returns what is requested: the task, the seed, the strategy, the baseline and the limits. */
     AttemptRequest request();
 
@@ -104,6 +104,7 @@ public interface AttemptContext {
     <T> T call(String what, Duration timeout, Part<T> part) throws InterruptedException;
 
     /** Charges what was spent on models. It counts towards the iteration that is reported next and the budget of the run. */
+    @Override
     void spend(Usage usage);
 
     /**

@@ -44,6 +44,8 @@ public class CoordinatorException extends RuntimeException {
         MALFORMED,
         /** A document was written by a newer major version. */
         UNSUPPORTED_VERSION,
+        /** The rest of the run's budget is less than what is needed next. */
+        BUDGET_EXHAUSTED,
         /** The backend cannot be started or reached. */
         BACKEND_UNAVAILABLE,
         /** The backend died while it was working. */

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @since 0.1
  */
-public interface ScoringContext {
+public interface ScoringContext extends Purse, Keeper {
     /** Returns the task. Its references name files of the host; score against {@link #references()} instead. */
     Task task();
 
@@ -49,7 +49,4 @@ public interface ScoringContext {
 
     /** Returns the time that is left for this call, zero or more. The calling thread is interrupted when it has passed. */
     Duration remaining();
-
-    /** Charges what was spent on models to the budget of the run. */
-    void spend(Usage usage);
 }

@@ -6,19 +6,29 @@ import io.attemptcoordinator.api.internal.Checks;
 import java.math.BigDecimal;
 
 /**
- * What was spent on models.
+ * What was spent on models. What is not known is counted, and is not nothing: the tokens of {@code unmeteredCalls} are an assumption,
+ * and what {@code unpricedCalls} cost is missing.
  *
  * <p><b>Thread-safety:</b> immutable.
  *
  * @param inputTokens the tokens that were sent, cached ones included, 0 or more
  * @param outputTokens the tokens that were received, 0 or more
  * @param cachedTokens those of the input tokens that the model had cached, from 0 to {@code inputTokens}
- * @param cost what it cost, in the currency of the budget, 0 or more
+ * @param cost what it cost as far as that is known, in the currency of the budget, 0 or more
+ * @param unmeteredCalls the calls whose tokens nobody stated, 0 or more. The tokens of this usage contain the most that they were {@linkplain
+ *     Purse#reserve expected} to need, so that a budget holds
+ * @param unpricedCalls the calls whose cost is not known, 0 or more; the cost of this usage does not contain them
  * @since 0.1
  */
-public record Usage(long inputTokens, long outputTokens, long cachedTokens, BigDecimal cost) {
+public record Usage(
+        long inputTokens,
+        long outputTokens,
+        long cachedTokens,
+        BigDecimal cost,
+        long unmeteredCalls,
+        long unpricedCalls) {
     /** Nothing was spent. */
-    public static final Usage NONE = new Usage(0, 0, 0, BigDecimal.ZERO);
+    public static final Usage NONE = new Usage(0, 0, 0, BigDecimal.ZERO, 0, 0);
 
     /**
      * Checks the components.
@@ -33,6 +43,8 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens, BigD
             throw new IllegalArgumentException(
                     "cachedTokens must be at most inputTokens, " + inputTokens + ", but was " + cachedTokens);
         }
+        Checks.atLeast(unmeteredCalls, 0, "unmeteredCalls");
+        Checks.atLeast(unpricedCalls, 0, "unpricedCalls");
         if (requireNonNull(cost, "cost").signum() < 0) {
             throw new IllegalArgumentException("cost must be >= 0 but was " + cost);
         }
@@ -40,7 +52,12 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens, BigD
         cost = cost.signum() == 0 ? BigDecimal.ZERO : cost.stripTrailingZeros();
     }
 
-    /** Returns a usage of tokens whose cost is unknown or nothing. */
+    /** Creates a usage that is known. */
+    public Usage(long inputTokens, long outputTokens, long cachedTokens, BigDecimal cost) {
+        this(inputTokens, outputTokens, cachedTokens, cost, 0, 0);
+    }
+
+    /** Returns a usage of tokens that cost nothing. */
     public static Usage of(long inputTokens, long outputTokens) {
         return new Usage(inputTokens, outputTokens, 0, BigDecimal.ZERO);
     }
@@ -64,6 +81,8 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens, BigD
                 Math.addExact(inputTokens, other.inputTokens),
                 Math.addExact(outputTokens, other.outputTokens),
                 Math.addExact(cachedTokens, other.cachedTokens),
-                cost.add(other.cost));
+                cost.add(other.cost),
+                Math.addExact(unmeteredCalls, other.unmeteredCalls),
+                Math.addExact(unpricedCalls, other.unpricedCalls));
     }
 }

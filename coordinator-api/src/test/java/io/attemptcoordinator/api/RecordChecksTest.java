@@ -49,6 +49,8 @@ class RecordChecksTest {
                 refused("outputTokens must be >= 0 but was -1", () -> Usage.of(0, -1)),
                 refused("cachedTokens must be >= 0 but was -1", () -> new Usage(1, 0, -1, BigDecimal.ZERO)),
                 refused("cachedTokens must be at most inputTokens, 1,", () -> new Usage(1, 0, 2, BigDecimal.ZERO)),
+                refused("unmeteredCalls must be >= 0 but was -1", () -> new Usage(1, 0, 0, BigDecimal.ZERO, -1, 0)),
+                refused("unpricedCalls must be >= 0 but was -1", () -> new Usage(1, 0, 0, BigDecimal.ZERO, 0, -1)),
                 refused("cost must be >= 0 but was -1", () -> new Usage(1, 0, 0, BigDecimal.valueOf(-1))),
                 refused("name must be 1 to 64", () -> new Strategy("", Map.of())),
                 refused("detail must not be blank", () -> new Evidence(Evidence.Kind.TEXT, " ")),
@@ -163,6 +165,8 @@ class RecordChecksTest {
         Usage second = new Usage(3, 4, 0, new BigDecimal("0.90"));
 
         assertThat(first.plus(second)).isEqualTo(new Usage(4, 6, 1, BigDecimal.ONE));
+        assertThat(new Usage(1, 2, 0, BigDecimal.ZERO, 1, 2).plus(new Usage(1, 0, 0, BigDecimal.ZERO, 3, 4)))
+                .isEqualTo(new Usage(2, 2, 0, BigDecimal.ZERO, 4, 6));
         assertThat(first.plus(Usage.NONE)).isEqualTo(first);
         assertThat(first.plus(second).tokens()).isEqualTo(10);
         assertThatExceptionOfType(ArithmeticException.class).isThrownBy(most::tokens);

@@ -249,7 +249,9 @@ record RunSummary(
                 .put("inputTokens", usage.inputTokens())
                 .put("outputTokens", usage.outputTokens())
                 .put("cachedTokens", usage.cachedTokens())
-                .put("cost", usage.cost());
+                .put("cost", usage.cost())
+                .put("unmeteredCalls", usage.unmeteredCalls())
+                .put("unpricedCalls", usage.unpricedCalls());
     }
 
     /** In short; the document in the folder has the rest. */

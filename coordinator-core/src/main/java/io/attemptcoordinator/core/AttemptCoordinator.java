@@ -16,6 +16,7 @@ import io.attemptcoordinator.api.run.Keep;
 import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.backend.Backend;
@@ -204,6 +205,7 @@ public final class AttemptCoordinator {
                 new Chooser(selection, chain, plan.limits().grace()),
                 measure,
                 comparer,
+                new Allowance(plan.budget()),
                 store,
                 redactor,
                 listeners,
@@ -242,8 +244,9 @@ public final class AttemptCoordinator {
         ComponentNames.require("baseline", requireNonNull(baseline, "baseline"));
         ClassifierChain chain = new ClassifierChain(classifiers, plan.limits().grace());
         Journals journals = Journals.in(store, redactor);
+        Allowance allowance = new Allowance(plan.budget());
         AttemptEnvironment environment = new AttemptEnvironment(
-                attempt, baseline, measure, chain, journals.artifacts(), redactor, wall, ticker, sleeper);
+                attempt, baseline, measure, chain, journals.artifacts(), redactor, wall, ticker, sleeper, allowance);
         return new RunParts(
                 task,
                 baseline.name(),
@@ -255,6 +258,7 @@ public final class AttemptCoordinator {
                 new Chooser(selection, chain, plan.limits().grace()),
                 measure,
                 comparer,
+                allowance,
                 store,
                 redactor,
                 plan.keep() == Keep.ALL ? listeners : listenersAnd(new KeepBest(store)),

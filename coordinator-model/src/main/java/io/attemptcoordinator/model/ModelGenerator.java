@@ -95,8 +95,8 @@ public final class ModelGenerator implements Generator {
                                 UserMessage.from(turn)),
                         wishes(context.request().strategy()),
                         context.remaining(),
-                        context::spend,
-                        context::keep);
+                        context,
+                        context);
         return new Program(ProgramText.extract(answer), null, answer);
     }
 

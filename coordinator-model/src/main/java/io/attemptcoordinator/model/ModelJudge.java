@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelJudge implements Comparer {
     private static final int MAX_SHOWN = 26;
+
+    /** How often it is asked for an answer that can be used. */
+    private static final int MAX_ASKED = 3;
+
     private static final Pattern BEST =
             Pattern.compile("\"best\"\\s{0,20}:\\s{0,20}\"([A-Z]|tie)\"", Pattern.CASE_INSENSITIVE);
 
@@ -99,16 +103,24 @@ public final class ModelJudge implements Comparer {
                     shown.get(i).view().renders(),
                     shown.get(i).view()::open));
         }
-        String answer = setup.model()
-                .ask(
-                        List.of(
-                                SystemMessage.from(setup.prompts().render(Prompts.Name.JUDGE_SYSTEM, values)),
-                                UserMessage.from(turn)),
-                        new MeteredModel.Wishes(null, 0.0),
-                        first.view().remaining(),
-                        first.view()::spend,
-                        (file, mediaType, content) -> {});
-        return parsed(answer, labels);
+        SystemMessage system = SystemMessage.from(setup.prompts().render(Prompts.Name.JUDGE_SYSTEM, values));
+        for (int asked = 1; ; asked++) {
+            try {
+                String answer = setup.model()
+                        .ask(
+                                List.of(system, UserMessage.from(turn)),
+                                new MeteredModel.Wishes(null, 0.0),
+                                first.view().remaining(),
+                                first.view(),
+                                first.view());
+                return parsed(answer, labels);
+            } catch (MalformedOutputException e) {
+                if (asked == MAX_ASKED) {
+                    throw e;
+                }
+                turn.add(TextContent.from("An answer of yours could not be used: " + e.getMessage()));
+            }
+        }
     }
 
     private static String label(int place) {

@@ -66,7 +66,8 @@ record ModelSetup(MeteredModel model, Prompts prompts) {
         ModelErrors errors = new ModelErrors(name, url, keyVariable, redactor(keyVariable));
         Prices prices = settings.has("prices") ? Prices.read(settings.path("prices")) : null;
         Prompts prompts = settings.has("prompts") ? Prompts.from(settings.path("prompts")) : Prompts.builtIn();
-        return new ModelSetup(new MeteredModel(new ModelClient(model, errors), name, prices), prompts);
+        int answerTokens = maxAnswerTokens == null ? MeteredModel.USUAL_ANSWER_TOKENS : maxAnswerTokens;
+        return new ModelSetup(new MeteredModel(new ModelClient(model, errors), name, prices, answerTokens), prompts);
     }
 
     private static String url(String text) {

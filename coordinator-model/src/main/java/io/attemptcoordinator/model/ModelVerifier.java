@@ -85,8 +85,8 @@ public final class ModelVerifier implements Verifier {
                                 UserMessage.from(turn)),
                         MeteredModel.Wishes.NONE,
                         context.remaining(),
-                        context::spend,
-                        context::keep);
+                        context,
+                        context);
         return new Verification(VerdictText.parse(answer), answer);
     }
 

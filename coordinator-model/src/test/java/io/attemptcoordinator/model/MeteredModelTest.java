@@ -4,9 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Keeper;
+import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.loop.MalformedOutputException;
@@ -15,6 +22,7 @@ import io.attemptcoordinator.model.http.RecordedCall;
 import io.attemptcoordinator.model.server.FakeTime;
 import io.attemptcoordinator.model.server.OpenAiAnswers;
 import io.attemptcoordinator.model.server.ScriptedServer;
+import io.attemptcoordinator.testkit.mock.StubScoringContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +48,11 @@ class MeteredModelTest {
 
     private String ask(ScriptedServer server, @Nullable Prices prices, MeteredModel.Wishes wishes)
             throws InterruptedException {
+        return metered(server, prices)
+                .ask(List.of(UserMessage.from("hello")), wishes, Duration.ofMinutes(1), spent::add, this::keep);
+    }
+
+    private static MeteredModel metered(ScriptedServer server, @Nullable Prices prices) {
         ChatModel model = OpenAiChatModel.builder()
                 .httpClientBuilder(ModelConnection.builder(1)
                         .sleeper(new FakeTime())
@@ -51,8 +64,7 @@ class MeteredModelTest {
                 .maxRetries(0)
                 .build();
         ModelErrors errors = new ModelErrors("cheap", server.url(), "NO_KEY", Redactor.of(Map.of()));
-        return new MeteredModel(new ModelClient(model, errors), "cheap", prices)
-                .ask(List.of(UserMessage.from("hello")), wishes, Duration.ofMinutes(1), spent::add, this::keep);
+        return new MeteredModel(new ModelClient(model, errors), "cheap", prices);
     }
 
     private void keep(String file, String mediaType, InputStream content) {
@@ -107,19 +119,79 @@ class MeteredModelTest {
     }
 
     @Test
-    void whatTheServiceDoesNotSayIsNotCharged() throws InterruptedException {
+    void whatTheServiceDoesNotSayIsAssumedAndCounted() throws InterruptedException {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.textWithoutUsage("hi")))) {
             ask(server, prices(), MeteredModel.Wishes.NONE);
         }
 
-        assertThat(spent).isEmpty();
         assertThat(kept).hasSize(1);
+        Usage usage = spent.get(0);
+        assertThat(usage.unmeteredCalls()).isEqualTo(1);
+        assertThat(usage.outputTokens()).isEqualTo(MeteredModel.USUAL_ANSWER_TOKENS);
+        assertThat(usage.inputTokens()).isBetween(2L, 100L);
+        assertThat(usage.cost())
+                .isEqualByComparingTo(BigDecimal.valueOf(usage.inputTokens() + 2 * usage.outputTokens())
+                        .movePointLeft(3));
+    }
+
+    @Test
+    void whatTheServiceRefusedIsNotCharged() {
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.error(401))) {
+            assertThatThrownBy(() -> ask(server, prices(), MeteredModel.Wishes.NONE))
+                    .isInstanceOf(CoordinatorException.class);
+        }
+
+        assertThat(kept).hasSize(1);
+        assertThat(spent).containsExactly(Usage.NONE);
+    }
+
+    @Test
+    void callWithoutAPriceIsCounted() throws InterruptedException {
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+            ask(server, null, MeteredModel.Wishes.NONE);
+        }
+
+        assertThat(spent.get(0).unpricedCalls()).isEqualTo(1);
+        assertThat(spent.get(0).unmeteredCalls()).isZero();
+        assertThat(spent.get(0).cost()).isZero();
+    }
+
+    @Test
+    void nothingIsAskedThatTheBudgetCannotPay() {
+        StubScoringContext poor = new StubScoringContext(new Task("any", "", List.of())).withoutBudget();
+        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+            assertThatThrownBy(() -> metered(server, prices())
+                            .ask(
+                                    List.of(UserMessage.from("hello")),
+                                    MeteredModel.Wishes.NONE,
+                                    Duration.ofMinutes(1),
+                                    poor,
+                                    poor))
+                    .isInstanceOfSatisfying(
+                            CoordinatorException.class,
+                            e -> assertThat(e.code()).isEqualTo(Code.BUDGET_EXHAUSTED));
+
+            assertThat(server.requests()).isEmpty();
+        }
+        assertThat(poor.spent()).isEqualTo(Usage.NONE);
+    }
+
+    @Test
+    void imagesAndTextAreExpectedToNeedTokens() {
+        Usage usage = TokenEstimate.of(
+                List.of(
+                        SystemMessage.from("x".repeat(300)),
+                        UserMessage.from(
+                                TextContent.from("\u00e4".repeat(300)), ImageContent.from("AAAA", "image/png"))),
+                50);
+
+        assertThat(usage).isEqualTo(Usage.of(16 + 100 + 16 + 200 + 2000, 50));
     }
 
     @Test
     void aCallThatCannotBeKeptFails() {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
-            MeteredModel.Keeper full = (file, mediaType, content) -> {
+            Keeper full = (file, mediaType, content) -> {
                 throw new UncheckedIOException(new IOException("the disk is full"));
             };
             ModelErrors errors = new ModelErrors("cheap", server.url(), "NO_KEY", Redactor.of(Map.of()));

@@ -64,11 +64,23 @@ class ModelJudgeTest {
     void anAnswerThatNamesNobodyOrSeveralIsMalformed() {
         for (String answer : List.of(
                 "A is better.", "{\"best\": \"D\"}", "{\"best\": \"A\"} no, {\"best\": \"B\"}", "{\"best\": \"\"}")) {
-            assertThatThrownBy(() -> best(new ScriptedModel(answer), 2))
+            assertThatThrownBy(() -> best(new ScriptedModel(answer, answer, answer), 2))
                     .as(answer)
                     .isInstanceOf(MalformedOutputException.class)
                     .hasMessageContaining("must name one of [A, B], or tie");
         }
+    }
+
+    @Test
+    void anAnswerThatCannotBeUsedIsAskedForAgain() throws InterruptedException {
+        ScriptedModel model = new ScriptedModel("A is better.", "{\"reason\": \"closer\", \"best\": \"A\"}");
+
+        assertThat(best(model, 2)).hasValue(0);
+
+        assertThat(model.turn())
+                .last()
+                .asString()
+                .contains("An answer of yours could not be used", "must name one of [A, B], or tie");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
  * @param wall the wall clock
  * @param ticker the monotonic clock, in nanoseconds
  * @param sleeper waits between two tries
+ * @param allowance what the attempts may spend together
  * @since 0.1
  */
 public record AttemptEnvironment(
@@ -37,7 +38,8 @@ public record AttemptEnvironment(
         Redactor redactor,
         InstantSource wall,
         LongSupplier ticker,
-        Sleeper sleeper) {
+        Sleeper sleeper,
+        Allowance allowance) {
     /** Checks the components. */
     public AttemptEnvironment {
         requireNonNull(attempt, "attempt");
@@ -49,5 +51,6 @@ public record AttemptEnvironment(
         requireNonNull(wall, "wall");
         requireNonNull(ticker, "ticker");
         requireNonNull(sleeper, "sleeper");
+        requireNonNull(allowance, "allowance");
     }
 }

@@ -84,6 +84,11 @@ final class AttemptRecord {
         }
     }
 
+    /** Whether the budget did not suffice for a call in the current try. */
+    synchronized boolean isRefused() {
+        return current != null && current.isRefused();
+    }
+
     synchronized void endTry(AttemptResult result) {
         requireNotAbandoned();
         add(result);

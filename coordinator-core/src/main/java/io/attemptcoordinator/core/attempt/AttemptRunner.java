@@ -130,7 +130,15 @@ public final class AttemptRunner {
         }
     }
 
+    /** A failure that is none but that the budget is spent ends the attempt with its run. */
     private AttemptResult makeTry(int number) {
+        AttemptResult result = tried(number);
+        return result instanceof AttemptResult.Failed && record.isRefused()
+                ? new AttemptResult.Completed(AttemptStopReason.RUN_STOPPED)
+                : result;
+    }
+
+    private AttemptResult tried(int number) {
         Phase phase = Phase.START;
         AttemptLimits limits = request.limits();
         try {

@@ -17,6 +17,7 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.score.CandidateContext;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.Watchdog;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 // Longer than 300 lines because it is everything that an attempt sees of its run.
 final class TryContext implements AttemptContext {
+    private static final String SCORER = "scorer";
+
     private final AttemptEnvironment environment;
     private final AttemptRequest request;
     private final int tryNumber;
@@ -47,6 +51,7 @@ final class TryContext implements AttemptContext {
     private final List<Iteration> recorded;
     private boolean wasReset;
     private final List<Failure> unreportedErrors = new ArrayList<>();
+    private final Map<String, ArtifactRef> kept = new TreeMap<>();
     private Usage unreported = Usage.NONE;
     private @Nullable Scored lastScored;
 
@@ -64,7 +69,7 @@ final class TryContext implements AttemptContext {
         this.worker = worker;
         this.watchdog = watchdog;
         this.reporter = reporter;
-        record = new TryRecord(tryNumber);
+        record = new TryRecord(tryNumber, environment.allowance());
         saved = new TryArtifacts(environment, request, tryNumber);
         this.recorded = recorded;
         recorded.forEach(record::restore);
@@ -173,7 +178,8 @@ final class TryContext implements AttemptContext {
                 saved::open,
                 request.seed(),
                 stepDeadline::remaining,
-                this::spend,
+                this,
+                this::keepCall,
                 unreportedErrors);
         try {
             ScoreCard scores =
@@ -186,11 +192,25 @@ final class TryContext implements AttemptContext {
         }
     }
 
+    /** What scorers keep belongs to the iteration that is reported next. */
+    private void keepCall(String file, String mediaType, InputStream content) {
+        int number = kept.size();
+        String folder = RunLayout.iterationFolder(record.trajectory().size()) + "/";
+        ArtifactRef saved = save(folder + RunLayout.call(number, SCORER, file), mediaType, content);
+        kept.put(RunLayout.callRole(number, SCORER, file), saved);
+    }
+
+    @Override
+    public void reserve(Usage atMost) {
+        record.requireOpen();
+        record.reserve(atMost);
+    }
+
     @Override
     public void spend(Usage spent) {
         record.requireOpen();
         unreported = unreported.plus(spent);
-        record.spend(spent);
+        record.pay(spent);
     }
 
     @Override
@@ -207,6 +227,7 @@ final class TryContext implements AttemptContext {
         Iteration complete = completed(iteration);
         unreported = Usage.NONE;
         unreportedErrors.clear();
+        kept.clear();
         lastScored = null;
         try {
             Optional<AttemptStopReason> ofRun = tell(complete);
@@ -257,7 +278,9 @@ final class TryContext implements AttemptContext {
                 builder.failure(classify(Symptom.of(Phase.SCORE, e)));
             }
         }
-        return builder.usage(unreported).build();
+        Map<String, ArtifactRef> artifacts = new TreeMap<>(iteration.artifacts());
+        artifacts.putAll(kept);
+        return builder.artifacts(artifacts).usage(unreported).build();
     }
 
     /**

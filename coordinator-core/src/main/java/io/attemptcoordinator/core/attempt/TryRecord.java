@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.attempt;
 import io.attemptcoordinator.api.AttemptLimits;
 import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
@@ -22,15 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class TryRecord {
     private final int tryNumber;
+    private final Allowance.Account account;
     private final List<IterationSummary> trajectory = new ArrayList<>();
     private @Nullable BestIteration best;
     private @Nullable Failure lastFailure;
     private Usage usage = Usage.NONE;
     private @Nullable CoordinatorException unrecorded;
+    private boolean isRefused;
     private boolean isEnded;
 
-    TryRecord(int tryNumber) {
+    TryRecord(int tryNumber, Allowance allowance) {
         this.tryNumber = tryNumber;
+        account = allowance.open(this::spend);
     }
 
     /** Adds an iteration that is on record. */
@@ -53,7 +57,7 @@ final class TryRecord {
         return best == null || scores.total().value() > best.scores().total().value();
     }
 
-    synchronized void spend(Usage spent) {
+    private synchronized void spend(Usage spent) {
         usage = usage.plus(spent);
     }
 
@@ -61,6 +65,26 @@ final class TryRecord {
     synchronized CoordinatorException notRecorded(CoordinatorException why) {
         unrecorded = why;
         return why;
+    }
+
+    /** Takes from the budget of the run what was spent. */
+    void pay(Usage spent) {
+        account.spend(spent);
+    }
+
+    /** Remembers that the budget does not suffice for a call, whatever the loop makes of it. */
+    synchronized void reserve(Usage atMost) {
+        try {
+            account.reserve(atMost);
+        } catch (CoordinatorException e) {
+            isRefused |= e.code() == Code.BUDGET_EXHAUSTED;
+            throw e;
+        }
+    }
+
+    /** Whether the budget did not suffice for a call, so that what came of it is nobody's failure. */
+    synchronized boolean isRefused() {
+        return isRefused;
     }
 
     /** Why the last iteration ends the try, besides its time and its run; empty if it does not. */
@@ -108,6 +132,7 @@ final class TryRecord {
     /** Ends the try: from now on the loop can neither record nor spend. */
     synchronized void end() {
         isEnded = true;
+        account.close();
     }
 
     synchronized void requireOpen() {

@@ -1,10 +1,12 @@
 package io.attemptcoordinator.core.document;
 
+import com.google.common.base.Joiner;
 import io.attemptcoordinator.api.ArtifactStore;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -73,6 +75,8 @@ public final class RunLayout {
         }
     }
 
+    private static final Pattern KEPT = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}\\.[a-z0-9]{1,8}");
+
     private RunLayout() {}
 
     /**
@@ -120,6 +124,32 @@ public final class RunLayout {
     /** Returns the document of an iteration's verdict, relative to the run's folder. */
     public static String verdict(int attempt, int tryNumber, int index) {
         return tryFolder(attempt, tryNumber) + "/" + iterationFolder(index) + "/verdict.json";
+    }
+
+    /**
+     * Returns where a file is kept that belongs to a call, relative to the folder of an iteration or of a judgement, such as {@code
+     * calls/0-generator-call.json}.
+     *
+     * @param number tells it from others of the part
+     * @param part what was called
+     * @param file the name of the file
+     * @throws IllegalArgumentException if the name is not like {@code call.json}
+     */
+    public static String call(int number, String part, String file) {
+        if (!KEPT.matcher(file).matches()) {
+            throw new IllegalArgumentException("file must be named like call.json but was '" + file + "'");
+        }
+        return "calls/" + number + "-" + part + "-" + file;
+    }
+
+    /** Returns the role of such a file among the artifacts of an iteration, such as {@code generator-call-0}. */
+    public static String callRole(int number, String part, String file) {
+        return part + "-" + file.substring(0, file.indexOf('.')) + "-" + number;
+    }
+
+    /** Returns the folder of what was kept while candidates were judged or compared, such as {@code judgements/0-3-1}. */
+    public static String judgementFolder(List<Integer> attempts, int number) {
+        return "judgements/" + Joiner.on('-').join(attempts) + "-" + number;
     }
 
     /** Returns the copy of a reference image, relative to the run's folder. */

@@ -5,7 +5,8 @@ import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.IterationSummary;
-import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.api.Keeper;
+import io.attemptcoordinator.api.Purse;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public interface GeneratorContext {
+public interface GeneratorContext extends Purse, Keeper {
     /** Returns the request of the attempt: the task, the seed, the strategy, the reference images, the limits. */
     AttemptRequest request();
 
@@ -52,24 +53,8 @@ public interface GeneratorContext {
     /** Returns what is known of the worker, by key, such as the version of Blender under {@code blender}. */
     Map<String, String> worker();
 
-    /**
-     * Saves what belongs to this call beside the iteration, such as what a model was asked and what it answered. Known secrets are
-     * redacted in text. It becomes an artifact of the iteration, with the role {@code generator-}, the name of the file without its
-     * extension, and a number.
-     *
-     * @param file the name of the file: lower-case letters, digits and hyphens, and an extension, such as {@code call.json}
-     * @param mediaType the IANA media type, such as {@code application/json}
-     * @param content the bytes; read to the end and left open
-     * @throws IllegalArgumentException if the name is not of that form
-     * @throws io.attemptcoordinator.api.CoordinatorException if it cannot be saved
-     */
-    void keep(String file, String mediaType, InputStream content);
-
     /** Returns the time that is left for this call, zero or more. The calling thread is interrupted when it has passed. */
     Duration remaining();
-
-    /** Charges what was spent on models to the iteration and to the budget of the run. */
-    void spend(Usage usage);
 
     /**
      * A program that failed, and why.

@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.Keeper;
 import io.attemptcoordinator.api.Score;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Symptom;
@@ -26,13 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One iteration of the loop: what it has gathered so far, and the way through it. */
 final class Step {
     private static final List<String> BUILD_ROLES = List.of(VigaLoop.CODE, "plan", "generator-text", "leaks", "output");
-    private static final Pattern KEPT = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}\\.[a-z0-9]{1,8}");
     private static final List<String> VERIFY_ROLES = List.of("verifier-text");
 
     private final VigaLoop loop;
@@ -204,6 +203,10 @@ final class Step {
         try {
             return part.call();
         } catch (CoordinatorException e) {
+            if (e.code() == Code.BUDGET_EXHAUSTED) {
+                throw e; // Nothing is wrong but the budget. The iteration is not whole, and a run that is resumed makes
+                // it again.
+            }
             throw new StepFailure(Symptom.of(phase, e));
         }
     }
@@ -243,14 +246,11 @@ final class Step {
         }
     }
 
-    private StepContext.Keeper keeper(String part) {
+    private Keeper keeper(String part) {
         return (file, mediaType, content) -> {
-            if (!KEPT.matcher(file).matches()) {
-                throw new IllegalArgumentException("file must be named like call.json but was '" + file + "'");
-            }
             int number = kept++;
-            String role = part + "-" + file.substring(0, file.indexOf('.')) + "-" + number;
-            artifacts.put(role, context.save(folder + "calls/" + number + "-" + part + "-" + file, mediaType, content));
+            ArtifactRef saved = context.save(folder + RunLayout.call(number, part, file), mediaType, content);
+            artifacts.put(RunLayout.callRole(number, part, file), saved);
         };
     }
 

@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.IterationSummary;
+import io.attemptcoordinator.api.Keeper;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
@@ -28,12 +29,6 @@ final class StepContext implements GeneratorContext, VerifierContext {
     private final Map<String, ArtifactRef> renders;
     private final Map<String, ArtifactRef> artifacts;
     private final Keeper keeper;
-
-    /** Saves what belongs to a call. */
-    @FunctionalInterface
-    interface Keeper {
-        void keep(String file, String mediaType, InputStream content);
-    }
 
     StepContext(
             AttemptContext attempt,
@@ -139,6 +134,11 @@ final class StepContext implements GeneratorContext, VerifierContext {
     public Duration remaining() {
         Duration step = request().limits().stepTimeout();
         return attempt.remaining().compareTo(step) < 0 ? attempt.remaining() : step;
+    }
+
+    @Override
+    public void reserve(Usage atMost) {
+        attempt.reserve(atMost);
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.attemptcoordinator.api.AttemptRequest;
 import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.ScoreCard;
 import io.attemptcoordinator.api.ScoringContext;
-import java.io.InputStream;
 import java.util.List;
 
 /**
@@ -30,17 +29,4 @@ public interface VerifierContext extends ScoringContext {
      * @throws io.attemptcoordinator.api.CoordinatorException if a scorer fails, or the run has none
      */
     ScoreCard score() throws InterruptedException;
-
-    /**
-     * Saves what belongs to this call beside the iteration, such as what a model was asked and what it answered. Known secrets are
-     * redacted in text. It becomes an artifact of the iteration, with the role {@code verifier-}, the name of the file without its
-     * extension, and a number.
-     *
-     * @param file the name of the file: lower-case letters, digits and hyphens, and an extension, such as {@code call.json}
-     * @param mediaType the IANA media type, such as {@code application/json}
-     * @param content the bytes; read to the end and left open
-     * @throws IllegalArgumentException if the name is not of that form
-     * @throws io.attemptcoordinator.api.CoordinatorException if it cannot be saved
-     */
-    void keep(String file, String mediaType, InputStream content);
 }

@@ -72,6 +72,7 @@ public final class CoordinatedRun {
             record.open(parts.journals().open(begun.folder()));
         }
         record.append(begun.event());
+        parts.allowance().spentEarlier(record.state().usage());
         return begun;
     }
 
@@ -105,6 +106,7 @@ public final class CoordinatedRun {
         if (stop == null || stop == RunStopReason.THRESHOLD_REACHED) {
             stop = control.reached()
                     .or(clock::reached)
+                    .or(parts.allowance()::exhausted)
                     .or(() -> StopRules.reached(record.state()))
                     .orElse(null);
         }

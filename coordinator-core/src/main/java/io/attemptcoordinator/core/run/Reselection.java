@@ -53,6 +53,7 @@ public final class Reselection {
         try {
             Beginning begun = begin();
             RunFold state = record.state();
+            parts.allowance().spentEarlier(state.usage());
             List<Candidate> candidates = new RecordedReports(parts.store(), begun.folder(), state).candidates();
             Chooser.Outcome chosen;
             try (RunJudge judge = new RunJudge(parts, begun, record, () -> false, candidates.size())) {

@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.core.attempt.ComponentCalls;
 import io.attemptcoordinator.core.document.RunFolder;
+import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.policy.Seeds;
 import io.attemptcoordinator.core.policy.StopRules;
 import io.attemptcoordinator.core.score.CandidateContext;
@@ -18,6 +19,7 @@ import io.attemptcoordinator.core.select.Candidate;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Judge;
 import io.attemptcoordinator.core.time.Watchdog;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +79,10 @@ final class RunJudge implements Judge, AutoCloseable {
     }
 
     private int affordable() {
-        return StopRules.isSpent(record.state()) ? 0 : remaining;
+        return StopRules.isSpent(record.state())
+                        || parts.allowance().exhausted().isPresent()
+                ? 0
+                : remaining;
     }
 
     /** Time may have passed since the selection asked whether there is some. */
@@ -100,15 +105,16 @@ final class RunJudge implements Judge, AutoCloseable {
         if (known != null) {
             return known;
         }
-        Purse purse = new Purse();
+        Spent spent = new Spent();
         BestIteration best = candidate.best();
-        ScoringContext context = view(best, Seeds.ofJudgement(plan().seed(), attempt, number), purse);
+        Kept kept = new Kept(RunLayout.judgementFolder(List.of(attempt), number));
+        ScoringContext context = view(best, Seeds.ofJudgement(plan().seed(), attempt, number), spent, kept);
         ScoreCard scores = parts.measure().scoreAgain(context, this::guarded, best.scores());
         if (!scores.failures().isEmpty()) {
             throw new CoordinatorException(
                     Code.COMPONENT_FAILED, scores.failures().values().iterator().next());
         }
-        append(new RunEvent.CandidateJudged(begun.run(), parts.now(), attempt, number, scores, purse.spent));
+        append(new RunEvent.CandidateJudged(begun.run(), parts.now(), attempt, number, scores, spent.all));
         return scores;
     }
 
@@ -126,10 +132,11 @@ final class RunJudge implements Judge, AutoCloseable {
         if (known != null) {
             return withNumber(shown, known.preferred());
         }
-        Purse purse = new Purse();
+        Spent spent = new Spent();
         long seed = Seeds.ofJudgement(plan().seed(), numbers.hashCode(), number);
+        Kept kept = new Kept(RunLayout.judgementFolder(numbers, number));
         List<Comparer.Shown> views = shown.stream()
-                .map(each -> new Comparer.Shown(view(each.best(), seed, purse), each.report()))
+                .map(each -> new Comparer.Shown(view(each.best(), seed, spent, kept), each.report()))
                 .toList();
         String what = "comparer '" + comparer.name() + "'";
         OptionalInt best = guarded(what, () -> comparer.best(views));
@@ -140,7 +147,7 @@ final class RunJudge implements Judge, AutoCloseable {
                             + ", counted from 0.");
         }
         Integer preferred = best.isPresent() ? numbers.get(best.getAsInt()) : null;
-        append(new RunEvent.CandidatesCompared(begun.run(), parts.now(), numbers, number, preferred, purse.spent));
+        append(new RunEvent.CandidatesCompared(begun.run(), parts.now(), numbers, number, preferred, spent.all));
         return withNumber(shown, preferred);
     }
 
@@ -166,7 +173,7 @@ final class RunJudge implements Judge, AutoCloseable {
         return isTie ? Optional.empty() : Optional.ofNullable(best);
     }
 
-    private ScoringContext view(BestIteration candidate, long seed, Purse purse) {
+    private ScoringContext view(BestIteration candidate, long seed, Spent spent, Kept kept) {
         RunFolder folder = begun.folder();
         return new CandidateContext(
                 begun.manifest().task(),
@@ -176,7 +183,9 @@ final class RunJudge implements Judge, AutoCloseable {
                 folder::open,
                 seed,
                 () -> plan().limits().stepTimeout(),
-                purse::spend);
+                parts.allowance().open(spent::spend),
+                kept::keep,
+                List.of());
     }
 
     private <T> T guarded(String what, Part<T> part) throws InterruptedException {
@@ -199,11 +208,26 @@ final class RunJudge implements Judge, AutoCloseable {
     }
 
     /** What one judgement spends; a scorer may spend from any thread. */
-    private static final class Purse {
-        private Usage spent = Usage.NONE;
+    private static final class Spent {
+        private Usage all = Usage.NONE;
 
         synchronized void spend(Usage usage) {
-            spent = spent.plus(usage);
+            all = all.plus(usage);
+        }
+    }
+
+    /** Where one judgement keeps what belongs to its calls. */
+    private final class Kept {
+        private final String folder;
+        private int number;
+
+        Kept(String folder) {
+            this.folder = begun.run() + "/" + folder;
+        }
+
+        synchronized void keep(String file, String mediaType, InputStream content) {
+            begun.folder().save(folder, RunLayout.call(number, "judge", file), mediaType, content);
+            number++;
         }
     }
 }

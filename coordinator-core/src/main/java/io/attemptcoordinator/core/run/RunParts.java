@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.api.run.RunListener;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.placement.Placement;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param chooser selects
  * @param measure the scorers, for a selection that judges again
  * @param comparer compares candidates; null if their scores do
+ * @param allowance what the run may spend on models
  * @param store keeps the run's folder
  * @param redactor removes secrets
  * @param listeners hear what happens
@@ -54,6 +56,7 @@ public record RunParts(
         Chooser chooser,
         Measure measure,
         @Nullable Comparer comparer,
+        Allowance allowance,
         ArtifactStore store,
         Redactor redactor,
         List<RunListener> listeners,
@@ -71,6 +74,7 @@ public record RunParts(
         requireNonNull(journals, "journals");
         requireNonNull(chooser, "chooser");
         requireNonNull(measure, "measure");
+        requireNonNull(allowance, "allowance");
         requireNonNull(store, "store");
         requireNonNull(redactor, "redactor");
         listeners = List.copyOf(listeners);

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactRef;
 import io.attemptcoordinator.api.Failure;
+import io.attemptcoordinator.api.Keeper;
+import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.ScoringContext;
 import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.api.Usage;
@@ -11,7 +13,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,7 +28,8 @@ import java.util.function.Supplier;
  * @param opener opens an artifact
  * @param seed the seed of this judgement
  * @param clock tells the time that is left
- * @param purse takes what is spent
+ * @param purse pays for models
+ * @param keeper keeps what belongs to the calls of scorers
  * @param errors what failed in the iteration before there was the candidate
  * @since 0.1
  */
@@ -39,7 +41,8 @@ public record CandidateContext(
         Function<ArtifactRef, InputStream> opener,
         long seed,
         Supplier<Duration> clock,
-        Consumer<Usage> purse,
+        Purse purse,
+        Keeper keeper,
         List<Failure> errors)
         implements ScoringContext {
     /** Checks and copies the components. */
@@ -51,10 +54,11 @@ public record CandidateContext(
         requireNonNull(opener, "opener");
         requireNonNull(clock, "clock");
         requireNonNull(purse, "purse");
+        requireNonNull(keeper, "keeper");
         errors = List.copyOf(errors);
     }
 
-    /** Creates the context of a candidate before which nothing failed. */
+    /** Creates the context of a candidate before which nothing failed, and for which nothing is kept. */
     public CandidateContext(
             Task task,
             Map<String, ArtifactRef> references,
@@ -63,8 +67,18 @@ public record CandidateContext(
             Function<ArtifactRef, InputStream> opener,
             long seed,
             Supplier<Duration> clock,
-            Consumer<Usage> purse) {
-        this(task, references, renders, artifacts, opener, seed, clock, purse, List.of());
+            Purse purse) {
+        this(
+                task,
+                references,
+                renders,
+                artifacts,
+                opener,
+                seed,
+                clock,
+                purse,
+                (file, mediaType, content) -> {},
+                List.of());
     }
 
     @Override
@@ -78,7 +92,17 @@ public record CandidateContext(
     }
 
     @Override
+    public void reserve(Usage atMost) {
+        purse.reserve(atMost);
+    }
+
+    @Override
     public void spend(Usage usage) {
-        purse.accept(usage);
+        purse.spend(usage);
+    }
+
+    @Override
+    public void keep(String file, String mediaType, InputStream content) {
+        keeper.keep(file, mediaType, content);
     }
 }

@@ -48,7 +48,17 @@ record Reseeded(ScoringContext context, long seed) implements ScoringContext {
     }
 
     @Override
+    public void reserve(Usage atMost) {
+        context.reserve(atMost);
+    }
+
+    @Override
     public void spend(Usage usage) {
         context.spend(usage);
+    }
+
+    @Override
+    public void keep(String file, String mediaType, InputStream content) {
+        context.keep(file, mediaType, content);
     }
 }

@@ -97,11 +97,12 @@ public final class ParetoSelection implements Selection {
                 numbers);
     }
 
-    /** What an attempt cost; compared in this order. */
-    private record Cost(BigDecimal money, long tokens, int iterations) implements Comparable<Cost> {
+    /** What an attempt cost; compared in this order. A cost that is not known is not taken for a low one. */
+    private record Cost(boolean isUnknown, BigDecimal money, long tokens, int iterations) implements Comparable<Cost> {
         @Override
         public int compareTo(Cost other) {
-            return Comparator.comparing(Cost::money)
+            return Comparator.comparing(Cost::isUnknown)
+                    .thenComparing(Cost::money)
                     .thenComparing(Cost::tokens)
                     .thenComparing(Cost::iterations)
                     .compare(this, other);
@@ -118,7 +119,7 @@ public final class ParetoSelection implements Selection {
             return new Point(
                     candidate,
                     candidate.score().value(),
-                    new Cost(usage.cost(), usage.tokens(), iterations),
+                    new Cost(usage.unpricedCalls() > 0, usage.cost(), usage.tokens(), iterations),
                     failures(report));
         }
 

@@ -161,8 +161,9 @@ final class Records {
 
     private static Arbitrary<Usage> usages() {
         Arbitrary<Long> tokens = Arbitraries.longs().between(0, 1L << 50);
-        return Combinators.combine(tokens, tokens, tokens, money())
-                .as((input, output, cached, cost) -> new Usage(input, output, Math.min(input, cached), cost));
+        return Combinators.combine(tokens, tokens, tokens, money(), tokens, tokens)
+                .as((input, output, cached, cost, unmetered, unpriced) ->
+                        new Usage(input, output, Math.min(input, cached), cost, unmetered, unpriced));
     }
 
     private static Arbitrary<Score> scores() {

@@ -10,8 +10,10 @@ import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Strategy;
 import io.attemptcoordinator.api.run.AttemptProgress;
+import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.attempt.Reporter;
@@ -85,7 +87,8 @@ class LocalPlacementTest {
                                 Redactor.of(Map.of()),
                                 time,
                                 time,
-                                pause -> {}),
+                                pause -> {},
+                                new Allowance(Budget.UNLIMITED)),
                         LIMITS,
                         new Capacity(1, "the test says so"))) {
             placement.prepare();

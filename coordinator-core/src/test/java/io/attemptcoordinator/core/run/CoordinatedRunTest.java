@@ -24,6 +24,7 @@ import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.attempt.Reporter;
 import io.attemptcoordinator.core.document.Redactor;
@@ -68,6 +69,7 @@ class CoordinatedRunTest {
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
                 null,
+                new Allowance(Budget.UNLIMITED),
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),
                 List.of(),

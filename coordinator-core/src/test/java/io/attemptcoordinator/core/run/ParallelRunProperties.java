@@ -16,9 +16,11 @@ import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
 import io.attemptcoordinator.api.run.RunStopReason;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.attempt.Reporter;
 import io.attemptcoordinator.core.document.Redactor;
@@ -78,6 +80,7 @@ class ParallelRunProperties {
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
                 null,
+                new Allowance(Budget.UNLIMITED),
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),
                 List.of(),

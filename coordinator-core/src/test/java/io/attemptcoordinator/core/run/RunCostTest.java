@@ -16,8 +16,10 @@ import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
+import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.attempt.Reporter;
 import io.attemptcoordinator.core.document.Redactor;
@@ -73,6 +75,7 @@ class RunCostTest {
                 new Chooser(Selection.bestScore(), new ClassifierChain(List.of(), limit), limit),
                 Measure.NONE,
                 null,
+                new Allowance(Budget.UNLIMITED),
                 new InMemoryArtifactStore(),
                 Redactor.of(Map.of()),
                 List.of(),

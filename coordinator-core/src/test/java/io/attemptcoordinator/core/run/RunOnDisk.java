@@ -14,6 +14,7 @@ import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.backend.Capacity;
@@ -67,6 +68,7 @@ public record RunOnDisk(Path root, Disk disk, Path reference, boolean resumes, C
         ManualTime time = new ManualTime();
         ClassifierChain chain = new ClassifierChain(List.of(), PLAN.limits().grace());
         Journals journals = JournalsOnDisk.in(store, redactor, disk);
+        Allowance allowance = new Allowance(PLAN.budget());
         AttemptEnvironment environment = new AttemptEnvironment(
                 new Building(resumes),
                 new FakeBaseline(),
@@ -76,7 +78,8 @@ public record RunOnDisk(Path root, Disk disk, Path reference, boolean resumes, C
                 redactor,
                 time,
                 time,
-                pause -> {});
+                pause -> {},
+                allowance);
         RunParts parts = new RunParts(
                 new Task("crate", "Put the crate on the table.", List.of(new Reference("camera", reference))),
                 "empty",
@@ -89,6 +92,7 @@ public record RunOnDisk(Path root, Disk disk, Path reference, boolean resumes, C
                 new Chooser(Selection.bestScore(), chain, PLAN.limits().grace()),
                 Measure.NONE,
                 null,
+                allowance,
                 store,
                 redactor,
                 List.of(told::accept),

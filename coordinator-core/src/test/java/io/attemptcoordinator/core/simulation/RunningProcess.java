@@ -3,6 +3,7 @@ package io.attemptcoordinator.core.simulation;
 import io.attemptcoordinator.api.ArtifactStore;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.RunEvent;
+import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
 import io.attemptcoordinator.core.attempt.ClassifierChain;
 import io.attemptcoordinator.core.backend.Capacity;
@@ -73,6 +74,7 @@ final class RunningProcess {
         Redactor redactor = Redactor.of(Map.of());
         ArtifactStore store = disk.store(faults);
         Measure measure = Measure.of(components.scorer());
+        Allowance allowance = new Allowance(scenario.plan().budget());
         AttemptEnvironment environment = new AttemptEnvironment(
                 components.attempt(),
                 components.baseline(),
@@ -82,7 +84,8 @@ final class RunningProcess {
                 redactor,
                 time,
                 time,
-                scheduler);
+                scheduler,
+                allowance);
         return new RunParts(
                 TestRun.TASK,
                 "empty",
@@ -99,6 +102,7 @@ final class RunningProcess {
                 new Chooser(components.selection(), classifiers, grace, new Watchdog(scheduler)),
                 measure,
                 null,
+                allowance,
                 store,
                 redactor,
                 List.of(event -> {

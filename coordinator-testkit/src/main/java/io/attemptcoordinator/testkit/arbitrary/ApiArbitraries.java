@@ -41,6 +41,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /**
  * Arbitraries for the records of {@link io.attemptcoordinator.api}. All values are valid; those that refer to each other fit
@@ -296,8 +297,10 @@ public final class ApiArbitraries {
     /** What was spent on models. */
     public static Arbitrary<Usage> usages() {
         Arbitrary<Long> tokens = Arbitraries.longs().between(0, 1_000_000_000L);
-        return Combinators.combine(tokens, tokens, Arbitraries.integers().between(0, 100), costs())
-                .as((input, output, percent, cost) -> new Usage(input, output, input * percent / 100, cost))
+        Arbitrary<Long> unknown = Arbitraries.frequency(Tuple.of(4, 0L), Tuple.of(1, 3L));
+        return Combinators.combine(tokens, tokens, Arbitraries.integers().between(0, 100), costs(), unknown, unknown)
+                .as((input, output, percent, cost, unmetered, unpriced) ->
+                        new Usage(input, output, input * percent / 100, cost, unmetered, unpriced))
                 .withoutEdgeCases();
     }
 

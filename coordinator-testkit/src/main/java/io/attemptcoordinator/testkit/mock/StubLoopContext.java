@@ -176,6 +176,11 @@ public final class StubLoopContext implements GeneratorContext, VerifierContext 
     }
 
     @Override
+    public void reserve(Usage atMost) {
+        attempt.reserve(atMost);
+    }
+
+    @Override
     public void spend(Usage usage) {
         attempt.spend(usage);
     }

@@ -3,6 +3,8 @@ package io.attemptcoordinator.testkit.mock;
 import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactRef;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.ScoringContext;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +39,8 @@ public final class StubScoringContext implements ScoringContext {
     private final Map<String, ArtifactRef> artifacts = new TreeMap<>();
     private final OpenStreams streams = new OpenStreams();
     private final List<Failure> errors = new ArrayList<>();
+    private final Map<String, byte[]> kept = new LinkedHashMap<>();
+    private boolean isBudgetExhausted;
     private Usage spent = Usage.NONE;
     private Task task;
     private long seed;
@@ -163,8 +168,35 @@ public final class StubScoringContext implements ScoringContext {
         return remaining;
     }
 
+    /** Lets calls of models reserve no more: the budget is exhausted. */
+    public StubScoringContext withoutBudget() {
+        isBudgetExhausted = true;
+        return this;
+    }
+
+    @Override
+    public void reserve(Usage atMost) {
+        if (isBudgetExhausted) {
+            throw new CoordinatorException(Code.BUDGET_EXHAUSTED, "The test has no budget for " + atMost + ".");
+        }
+    }
+
     @Override
     public synchronized void spend(Usage usage) {
         spent = spent.plus(usage);
+    }
+
+    @Override
+    public void keep(String file, String mediaType, InputStream content) {
+        try {
+            kept.put(kept.size() + "-" + file, content.readAllBytes());
+        } catch (IOException e) {
+            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read " + file + ": " + e, e);
+        }
+    }
+
+    /** Returns what was kept, by a number and the name of the file, such as {@code 0-call.json}. */
+    public Map<String, byte[]> kept() {
+        return Collections.unmodifiableMap(kept);
     }
 }
