@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,25 @@ public final class RenderImage {
             throw new IllegalArgumentException(
                     name + " must be within [1, " + RenderSettings.MAX_PIXELS + "] but was " + side);
         }
+    }
+
+    /**
+     * Returns the first difference between two images, in words, such as {@code pixel (3, 4) was (0, 0, 0) and is now (1, 0, 0)}; empty if every
+     * pixel is the same.
+     *
+     * @param before the image as it was
+     * @param now the image as it is
+     */
+    public static Optional<String> difference(RenderImage before, RenderImage now) {
+        if (before.width != now.width || before.height != now.height) {
+            return Optional.of("it was " + before.width + " x " + before.height + " pixels and is now " + now.width
+                    + " x " + now.height);
+        }
+        int index = before.firstDifference(now);
+        return index < 0
+                ? Optional.empty()
+                : Optional.of("pixel (" + index % before.width + ", " + index / before.width + ") was "
+                        + before.pixel(index) + " and is now " + now.pixel(index));
     }
 
     /**

@@ -175,7 +175,8 @@ public final class Replay {
             ArtifactRef before = iteration.renders().get(render.view());
             String difference = before == null
                     ? "it was not recorded"
-                    : firstDifference(image(before), RenderImage.read(render.image()));
+                    : RenderImage.difference(image(before), RenderImage.read(render.image()))
+                            .orElse(null);
             if (difference != null) {
                 return "view '" + render.view() + "': " + difference;
             }
@@ -189,18 +190,6 @@ public final class Replay {
             throw new CoordinatorException(Code.MALFORMED, "The run " + run + " was cut off before it had a baseline.");
         }
         return baseline;
-    }
-
-    private static @Nullable String firstDifference(RenderImage before, RenderImage now) {
-        if (before.width() != now.width() || before.height() != now.height()) {
-            return "it was " + before.width() + " x " + before.height() + " pixels and is now " + now.width() + " x "
-                    + now.height();
-        }
-        int index = before.firstDifference(now);
-        return index < 0
-                ? null
-                : "pixel (" + index % before.width() + ", " + index / before.width() + ") was " + before.pixel(index)
-                        + " and is now " + now.pixel(index);
     }
 
     /** Verifies what is read against its digest. */

@@ -8,7 +8,7 @@ enum ExitCode {
     NO_WINNER(3, "no attempt succeeded"),
     BELOW_THRESHOLD(4, "a winner was selected, but it is below the threshold"),
     UNUSABLE(5, "the backend is not available, or the baseline cannot be used"),
-    DIFFERENT(6, "a replay gave other pixels than those recorded"),
+    DIFFERENT(6, "a replay differs from what was recorded"),
     STOPPED(130, "the operator ended the run at once");
 
     private final int code;

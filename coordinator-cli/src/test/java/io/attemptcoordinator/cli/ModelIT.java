@@ -72,9 +72,25 @@ class ModelIT {
                 .containsExactly("E1_EXECUTION", "E2_OUTPUT_FORMAT", "E1_EXECUTION");
         assertThat(first.path("artifacts").has("generator-call-0")).isTrue();
         assertThat(files("0-generator-call.json")).hasSize(2);
-        assertThat(console.run("validate", result.path("paths").path("run").asText()))
-                .as(console.err())
+        String run = result.path("paths").path("run").asText();
+        assertThat(console.run("validate", run)).as(console.err()).isZero();
+        requireReplayable(run);
+    }
+
+    /** The service is gone by now. */
+    private void requireReplayable(String run) throws Exception {
+        TestConsole replay = new TestConsole(folder, System.getenv(), false);
+        assertThat(replay.run("replay", run, "--with-models=recorded"))
+                .as(replay.out() + replay.err())
                 .isZero();
+        assertThat(replay.out()).contains("Every pixel of 2 iterations is the same");
+
+        Path call = files("0-generator-call.json").get(0);
+        Files.delete(call);
+        Files.writeString(call, "{}");
+        TestConsole broken = new TestConsole(folder, System.getenv(), false);
+        assertThat(broken.run("replay", run, "--with-models=recorded")).isNotZero();
+        assertThat(broken.err()).contains("0-generator-call.json");
     }
 
     @Test

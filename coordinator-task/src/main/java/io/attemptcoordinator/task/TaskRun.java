@@ -135,6 +135,16 @@ public final class TaskRun {
         return coordinator.select(run, plan().judgements());
     }
 
+    /**
+     * Returns what makes the attempts of a run again with what its models answered then. The run must be in the store of this task.
+     *
+     * @param run the name of the folder of the run
+     * @throws CoordinatorException if the run cannot be read
+     */
+    public ModelReplay replay(String run) {
+        return new ModelReplay(task, chosen.backend(), store, run);
+    }
+
     /** Returns the name of the backend, such as {@code blender}. */
     public String backend() {
         return chosen.backend().name();

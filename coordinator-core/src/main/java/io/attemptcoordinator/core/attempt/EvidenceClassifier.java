@@ -29,7 +29,11 @@ public final class EvidenceClassifier implements FailureClassifier {
 
     /** A new worker does not help against these. */
     private static final Set<Code> PERMANENT = Sets.immutableEnumSet(
-            Code.CONFIGURATION, Code.COMPONENT_NOT_FOUND, Code.COMPONENT_FAILED, Code.BASELINE_UNUSABLE);
+            Code.CONFIGURATION,
+            Code.COMPONENT_NOT_FOUND,
+            Code.COMPONENT_FAILED,
+            Code.BASELINE_UNUSABLE,
+            Code.BUDGET_EXHAUSTED);
 
     /** Creates a classifier. */
     public EvidenceClassifier() {}

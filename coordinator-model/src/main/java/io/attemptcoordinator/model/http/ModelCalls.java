@@ -51,7 +51,27 @@ public final class ModelCalls {
         requireNonNull(recorder, "recorder");
         Scope outer = CURRENT.get();
         boolean isLater = outer != null && outer.deadline.remaining().compareTo(deadline.remaining()) < 0;
-        CURRENT.set(new Scope(isLater && outer != null ? outer.deadline : deadline, recorder));
+        RecordedModels recorded = outer == null ? null : outer.recorded;
+        return in(new Scope(isLater && outer != null ? outer.deadline : deadline, recorder, recorded), work);
+    }
+
+    /**
+     * Does work whose model calls are answered from a recording, and do not go over the network.
+     *
+     * @param recorded what answers
+     * @param work what to do
+     * @return the result of the work
+     * @throws InterruptedException if the work throws it
+     */
+    public static <T> T answered(RecordedModels recorded, Part<T> work) throws InterruptedException {
+        requireNonNull(recorded, "recorded");
+        Scope outer = current(() -> Deadline.after(SystemTime.ticker(), Duration.ofDays(1)));
+        return in(new Scope(outer.deadline, outer.recorder, recorded), work);
+    }
+
+    private static <T> T in(Scope scope, Part<T> work) throws InterruptedException {
+        Scope outer = CURRENT.get();
+        CURRENT.set(scope);
         try {
             return work.call();
         } finally {
@@ -66,9 +86,10 @@ public final class ModelCalls {
     /** Returns the scope of the calling thread, or one with a deadline of its own if none is open. */
     static Scope current(Supplier<Deadline> otherwise) {
         Scope scope = CURRENT.get();
-        return scope == null ? new Scope(otherwise.get(), Recorder.none()) : scope;
+        return scope == null ? new Scope(otherwise.get(), Recorder.none(), null) : scope;
     }
 
-    /** What holds for the calls of a thread. */
-    record Scope(Deadline deadline, Recorder recorder) {}
+    /** What holds for the calls of a thread; without a recording they go over the network. */
+    record Scope(
+            Deadline deadline, Recorder recorder, @Nullable RecordedModels recorded) {}
 }

@@ -95,6 +95,9 @@ public final class ModelConnection {
 
     private SuccessfulHttpResponse execute(HttpRequest request) {
         ModelCalls.Scope scope = ModelCalls.current(() -> Deadline.after(ticker, defaultDeadline));
+        if (scope.recorded() != null) {
+            return scope.recorded().execute(request);
+        }
         SafeUrl url = SafeUrl.of(request.url());
         CallRedaction redaction = CallRedaction.of(redactor, request);
         CallRecording recording = new CallRecording(scope.recorder(), request, url, redaction);

@@ -51,7 +51,7 @@ public final class RecordedModels {
         return new ClientBuilder(this::execute);
     }
 
-    private SuccessfulHttpResponse execute(HttpRequest request) {
+    SuccessfulHttpResponse execute(HttpRequest request) {
         SafeUrl url = SafeUrl.of(request.url());
         String method = request.method().name();
         String body = Objects.requireNonNullElse(request.body(), "");

@@ -77,6 +77,25 @@ class RecordedModelsTest {
     }
 
     @Test
+    void answersForAConnectionInsteadOfTheNetwork() throws Exception {
+        RecordedCall call = answered(HELLO, 200, "{\"a\":1}");
+        HttpClient connected =
+                ModelConnection.builder(1).build().httpClientBuilder().build();
+        List<RecordedCall> seen = new ArrayList<>();
+
+        String answer = ModelCalls.answered(
+                new RecordedModels(List.of(call)),
+                () -> ModelCalls.within(Duration.ofMinutes(1), seen::add, () -> call(connected, HELLO)));
+
+        assertThat(answer).isEqualTo("{\"a\":1}");
+        assertThat(seen).containsExactly(call);
+        assertThatThrownBy(() -> call(connected, HELLO))
+                .as("nobody listens at that address")
+                .isInstanceOfSatisfying(
+                        CoordinatorException.class, e -> assertThat(e.code()).isEqualTo(Code.CONFIGURATION));
+    }
+
+    @Test
     void handsTheRecordedCallToTheRecorder() throws Exception {
         RecordedCall call = answered(HELLO, 200, "{\"a\":1}");
         List<RecordedCall> seen = new ArrayList<>();
