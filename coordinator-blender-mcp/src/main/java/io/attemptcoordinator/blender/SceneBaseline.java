@@ -29,6 +29,10 @@ abstract class SceneBaseline implements Baseline {
     private static final String PATH = "path";
     private static final String FINGERPRINT = "fingerprint";
     private static final String EXTERNAL = "external:";
+
+    /** The key of the objects in words, for generators. */
+    private static final String OBJECTS = "objects";
+
     private static final int MAX_ROUNDS = 8;
 
     /**
@@ -66,6 +70,7 @@ abstract class SceneBaseline implements Baseline {
         }
         BlenderWorker.Recorded recorded = recordWithExternalFiles(blender, file, deadline);
         details.put(FINGERPRINT, recorded.fingerprint());
+        details.put(OBJECTS, String.join("\n", recorded.objects()));
         if (source.file() != null) {
             details.put(PATH, source.file().toString());
         }

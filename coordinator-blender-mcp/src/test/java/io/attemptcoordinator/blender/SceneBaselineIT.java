@@ -72,6 +72,16 @@ class SceneBaselineIT {
     }
 
     @Test
+    void theSnapshotSaysWhatIsInTheScene() throws Exception {
+        BaselineSnapshot snapshot = new BlendFileBaseline(scene).capture(worker, RealBlender.TIMEOUT);
+
+        assertThat(String.valueOf(snapshot.details().get("objects")).lines())
+                .isSorted()
+                .anySatisfy(line -> assertThat(line).matches("'[^']+': MESH, at \\(.+\\).*dimensions \\(.+\\).*"))
+                .anySatisfy(line -> assertThat(line).matches("'[^']+': CAMERA, at \\(.+\\).*"));
+    }
+
+    @Test
     void refusesAMissingFile() {
         assertUnusable(folder.resolve("missing.blend"), "cannot be read");
     }

@@ -75,8 +75,9 @@ public final class BlenderWorker implements Worker {
      *
      * @param fingerprint the digest of its content
      * @param externalFiles the files that it refers to, absolute
+     * @param objects its objects in words, one line for each
      */
-    public record Recorded(String fingerprint, List<Path> externalFiles) {}
+    public record Recorded(String fingerprint, List<Path> externalFiles, List<String> objects) {}
 
     /**
      * Opens a scene and records what it looks like.
@@ -86,7 +87,7 @@ public final class BlenderWorker implements Worker {
     public Recorded record(SceneSource source, Deadline deadline) throws InterruptedException {
         ExecutorProcess.Opened opened = executors.renew(source, deadline).opened();
         recorded = opened.fingerprint();
-        return new Recorded(opened.fingerprint().digest(), opened.externalFiles());
+        return new Recorded(opened.fingerprint().digest(), opened.externalFiles(), opened.objects());
     }
 
     /** Returns the files that no baseline may contain. */

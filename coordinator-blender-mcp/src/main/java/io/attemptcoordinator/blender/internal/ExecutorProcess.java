@@ -51,13 +51,15 @@ final class ExecutorProcess implements AutoCloseable {
      * @param bounds of its geometry, as the bridge reports them; null if there is none
      * @param camera its active camera, as the bridge reports it; null if there is none
      * @param lacks what the installation lacks that programs may need
+     * @param objects its objects in words, one line for each
      */
     record Opened(
             Fingerprint fingerprint,
             List<Path> externalFiles,
             @Nullable JsonNode bounds,
             @Nullable JsonNode camera,
-            List<Lack> lacks) {}
+            List<Lack> lacks,
+            List<String> objects) {}
 
     /**
      * How a program ended.
@@ -137,6 +139,8 @@ final class ExecutorProcess implements AutoCloseable {
                             entries.put(entry.getKey(), entry.getValue().asText()));
             List<Path> externalFiles = new ArrayList<>();
             result.path("externalFiles").forEach(file -> externalFiles.add(Path.of(file.asText())));
+            List<String> objects = new ArrayList<>();
+            result.path("objects").forEach(line -> objects.add(line.asText()));
             JsonNode bounds = result.path("bounds");
             JsonNode camera = result.path("camera");
             return new Opened(
@@ -144,7 +148,8 @@ final class ExecutorProcess implements AutoCloseable {
                     externalFiles,
                     bounds.isObject() ? bounds : null,
                     camera.isObject() ? camera : null,
-                    Lack.listOf(result.path("lacks")));
+                    Lack.listOf(result.path("lacks")),
+                    objects);
         } catch (BridgeException e) {
             if (e.reason() != BridgeException.Reason.REMOTE) {
                 throw e;

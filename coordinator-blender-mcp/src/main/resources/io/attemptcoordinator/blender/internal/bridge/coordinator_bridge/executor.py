@@ -100,6 +100,7 @@ class Executor:
                 "bounds": scene.bounds(),
                 "camera": scene.camera_report(),
                 "lacks": installation.for_programs(),
+                "objects": scene.outline(),
             }
         )
 

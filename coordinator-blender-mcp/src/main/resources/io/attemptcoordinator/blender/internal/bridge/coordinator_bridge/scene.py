@@ -15,6 +15,39 @@ from coordinator_bridge.compat import GEOMETRY_TYPES, TRIANGULATED_TYPES
 
 MAX_NAMES = 10_000
 
+MAX_OUTLINED = 200
+MAX_OUTLINE_NAME = 63  # Blender's own limit; those of linked objects may come with more
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The outline
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def outline() -> list[str]:
+    """The objects of the active scene in words, for whoever writes programs: one line for each, by name."""
+    objects = sorted(bpy.context.scene.objects, key=lambda found: found.name)
+    lines = [_in_words(found) for found in objects[:MAX_OUTLINED]]
+    if len(objects) > MAX_OUTLINED:
+        lines.append(f"and {len(objects) - MAX_OUTLINED} more")
+    return lines
+
+
+def _in_words(found: Any) -> str:
+    words = [found.type, f"at {_numbers(found.matrix_world.translation)}"]
+    if any(abs(angle) > 1e-4 for angle in found.rotation_euler):
+        words.append(f"rotation_euler {_numbers(found.rotation_euler)}")
+    if found.type in GEOMETRY_TYPES:
+        words.append(f"dimensions {_numbers(found.dimensions)}")
+    materials = [slot.material.name[:MAX_OUTLINE_NAME] for slot in found.material_slots if slot.material]
+    if materials:
+        words.append("materials " + ", ".join(repr(name) for name in materials[:8]))
+    return f"{found.name[:MAX_OUTLINE_NAME]!r}: {', '.join(words)}"
+
+
+def _numbers(values: Any) -> str:
+    return "(" + ", ".join(f"{value:.3f}" for value in values) + ")"
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # The fingerprint
 # ---------------------------------------------------------------------------------------------------------------------
