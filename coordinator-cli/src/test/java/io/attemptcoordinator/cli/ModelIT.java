@@ -20,6 +20,10 @@ class ModelIT {
     private static final Path TASK =
             Path.of("..", "examples", "tasks", "crate-pose", "task.json").toAbsolutePath();
 
+    private static final String VERDICT = """
+            {"criticalIssues": [], "nonCriticalIssues": ["The crate is off."], "nextActions": ["Move it."], "score": 0.5}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -45,11 +49,8 @@ class ModelIT {
                 program("bpy.context.scene.use_magic_lighting = True"),
                 "429",
                 program("bpy.data.objects['Crate'].location.x = 0.25"));
-        String verdict = """
-                {"criticalIssues": [], "nonCriticalIssues": ["The crate is off."], "nextActions": ["Move it."], "score": 0.5}
-                """;
         TestConsole console = new TestConsole(folder, System.getenv(), false);
-        try (ScriptedService service = new ScriptedService(programs, verdict)) {
+        try (ScriptedService service = new ScriptedService(programs, VERDICT)) {
             int exit = console.run(
                     "run",
                     TASK.toString(),
@@ -91,6 +92,38 @@ class ModelIT {
         TestConsole broken = new TestConsole(folder, System.getenv(), false);
         assertThat(broken.run("replay", run, "--with-models=recorded")).isNotZero();
         assertThat(broken.err()).contains("0-generator-call.json");
+    }
+
+    /** The call that hangs ends with the time of a step; the attempt is then made again on a new worker. */
+    @Test
+    void aModelThatDoesNotAnswerCostsATry() throws Exception {
+        List<String> programs = List.of(
+                program("bpy.data.objects['Crate'].location.x = 0.5"),
+                ScriptedService.SILENCE,
+                program("bpy.data.objects['Crate'].location.x = 0.5"),
+                program("bpy.data.objects['Crate'].location.x = 0.25"));
+        TestConsole console = new TestConsole(folder, System.getenv(), false);
+        try (ScriptedService service = new ScriptedService(programs, VERDICT)) {
+            int exit = console.run(
+                    "run",
+                    TASK.toString(),
+                    "--attempts=1",
+                    "--iterations=2",
+                    "--step-timeout=PT10S",
+                    "--model=" + service.url(),
+                    "--model-name=scripted",
+                    "--json");
+
+            assertThat(exit).as(console.out() + console.err()).isZero();
+            assertThat(service.left()).isZero();
+        }
+        JsonNode result = TestJson.parse(console.out());
+        assertThat(result.at("/attempts/0/tries").asInt()).isEqualTo(2);
+        assertThat(result.at("/failureCauses/0/failureClass").asText()).isEqualTo("E0_INFRASTRUCTURE");
+        assertThat(result.at("/failureCauses/0/message").asText()).contains("did not answer before the deadline");
+        assertThat(result.at("/usage/unmeteredCalls").asInt())
+                .as("nobody knows what the call that hung had cost")
+                .isEqualTo(1);
     }
 
     @Test

@@ -18,6 +18,9 @@ import java.util.List;
  * programs, and one to those who judge. An answer that is a number is the status of an error.
  */
 final class ScriptedService implements AutoCloseable {
+    /** Instead of an answer: there is none. */
+    static final String SILENCE = "silence";
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpServer server;
     private final Deque<String> programs;
@@ -45,6 +48,9 @@ final class ScriptedService implements AutoCloseable {
         boolean isJudging =
                 request.path("messages").path(0).path("content").asText().startsWith("You compare");
         String text = isJudging ? verdict : programs.remove();
+        if (text.equals(SILENCE)) {
+            return; // The exchange stays open, as that of a service that hangs.
+        }
         int status = text.matches("[0-9]{3}") ? Integer.parseInt(text) : 200;
         ObjectNode answer = json.createObjectNode().put("id", "1").put("object", "chat.completion");
         answer.put("model", request.path("model").asText());

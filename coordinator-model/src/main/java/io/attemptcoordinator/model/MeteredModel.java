@@ -2,6 +2,7 @@ package io.attemptcoordinator.model;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.attemptcoordinator.api.CoordinatorException.Code;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class MeteredModel {
     /** The tokens that an answer is expected to have at most, if nobody says otherwise. */
     public static final int USUAL_ANSWER_TOKENS = 4096;
+
+    private static final Duration MAX_MARGIN = Duration.ofSeconds(1);
 
     private final ModelClient client;
     private final String name;
@@ -69,9 +72,10 @@ public final class MeteredModel {
      *
      * @param model the name of another model of the same service; null for the one that was created
      * @param temperature how much chance there is in the answer; null for what the model was created with
+     * @param tools what the model may call instead of answering with text
      */
-    record Wishes(@Nullable String model, @Nullable Double temperature) {
-        static final Wishes NONE = new Wishes(null, null);
+    record Wishes(@Nullable String model, @Nullable Double temperature, List<ToolSpecification> tools) {
+        static final Wishes NONE = new Wishes(null, null, List.of());
     }
 
     /**
@@ -86,7 +90,7 @@ public final class MeteredModel {
      * @throws InterruptedException if the calling thread is interrupted
      * @throws io.attemptcoordinator.api.CoordinatorException as {@link ModelClient#ask} and {@link Purse#reserve}
      */
-    String ask(List<ChatMessage> messages, Wishes wishes, Duration remaining, Purse purse, Keeper keeper)
+    ModelAnswer ask(List<ChatMessage> messages, Wishes wishes, Duration remaining, Purse purse, Keeper keeper)
             throws InterruptedException {
         String asked = wishes.model == null ? name : wishes.model;
         Usage atMost = priced(asked, TokenEstimate.of(messages, maxAnswerTokens));
@@ -106,8 +110,14 @@ public final class MeteredModel {
         if (wishes.temperature != null) {
             request.temperature(wishes.temperature);
         }
+        if (!wishes.tools.isEmpty()) {
+            request.toolSpecifications(wishes.tools);
+        }
         try {
-            return client.ask(request.build(), remaining, recorder).text();
+            return client.ask(request.build(), remaining.minus(margin(remaining)), recorder);
+        } catch (InterruptedException e) {
+            spent[0] = unmetered(atMost);
+            throw e;
         } finally {
             purse.spend(spent[0]);
         }
@@ -121,9 +131,17 @@ public final class MeteredModel {
         }
         boolean isRefused =
                 call.tries() == 0 || call.code() == Code.CONFIGURATION || (call.status() != null && !call.isAnswered());
-        return isRefused
-                ? Usage.NONE
-                : new Usage(atMost.inputTokens(), atMost.outputTokens(), 0, atMost.cost(), 1, atMost.unpricedCalls());
+        return isRefused ? Usage.NONE : unmetered(atMost);
+    }
+
+    private static Usage unmetered(Usage atMost) {
+        return new Usage(atMost.inputTokens(), atMost.outputTokens(), 0, atMost.cost(), 1, atMost.unpricedCalls());
+    }
+
+    /** A call that ends a little before its step does can still say what was wrong, and be kept. */
+    private static Duration margin(Duration remaining) {
+        Duration part = remaining.dividedBy(20);
+        return part.compareTo(MAX_MARGIN) < 0 ? part : MAX_MARGIN;
     }
 
     private Usage priced(String asked, Usage tokens) {

@@ -37,11 +37,19 @@ import org.jspecify.annotations.Nullable;
 public final class ModelGenerator implements Generator {
     private static final double MAX_TEMPERATURE = 2.0;
 
+    /** How a model hands in its program. */
+    private enum Form {
+        FENCE,
+        TOOL
+    }
+
     private final @Nullable ModelSetup setup;
+    private final boolean usesTool;
 
     /** Creates a generator that must be {@link #configured} before it can be asked. */
     public ModelGenerator() {
         setup = null;
+        usesTool = false;
     }
 
     /**
@@ -51,11 +59,12 @@ public final class ModelGenerator implements Generator {
      * @param prompts what it is asked
      */
     public ModelGenerator(MeteredModel model, Prompts prompts) {
-        this(new ModelSetup(requireNonNull(model, "model"), requireNonNull(prompts, "prompts")));
+        this(new ModelSetup(requireNonNull(model, "model"), requireNonNull(prompts, "prompts")), false);
     }
 
-    private ModelGenerator(ModelSetup setup) {
+    private ModelGenerator(ModelSetup setup, boolean usesTool) {
         this.setup = setup;
+        this.usesTool = usesTool;
     }
 
     @Override
@@ -65,7 +74,7 @@ public final class ModelGenerator implements Generator {
 
     @Override
     public Generator configured(Settings settings) {
-        return new ModelGenerator(ModelSetup.of(settings));
+        return new ModelGenerator(ModelSetup.of(settings), settings.choice("program-form", Form.FENCE) == Form.TOOL);
     }
 
     private ModelSetup setup() {
@@ -81,6 +90,7 @@ public final class ModelGenerator implements Generator {
     public Program generate(GeneratorContext context) throws InterruptedException {
         ModelSetup setup = setup();
         Map<String, Object> values = new TurnValues(context).values();
+        values.put("form", usesTool ? ProgramTool.FORM : ProgramText.FORM);
         List<Content> turn = new ArrayList<>();
         turn.add(TextContent.from(setup.prompts().render(Prompts.Name.GENERATOR_TURN, values)));
         turn.addAll(Images.of("Reference", context.request().references(), context::open));
@@ -88,7 +98,7 @@ public final class ModelGenerator implements Generator {
         if (last != null && context.failed() == null) {
             turn.addAll(Images.of("What your last program gave", last.renders(), context::open));
         }
-        String answer = setup.model()
+        ModelAnswer answer = setup.model()
                 .ask(
                         List.of(
                                 SystemMessage.from(setup.prompts().render(Prompts.Name.GENERATOR_SYSTEM, values)),
@@ -97,17 +107,20 @@ public final class ModelGenerator implements Generator {
                         context.remaining(),
                         context,
                         context);
-        return new Program(ProgramText.extract(answer), null, answer);
+        return usesTool
+                ? new Program(ProgramTool.programOf(answer), null, answer.text())
+                : new Program(ProgramText.extract(answer.text()), null, answer.text());
     }
 
     private static @Nullable Iteration last(List<Iteration> remembered) {
         return remembered.isEmpty() ? null : remembered.get(remembered.size() - 1);
     }
 
-    private static MeteredModel.Wishes wishes(Strategy strategy) {
+    private MeteredModel.Wishes wishes(Strategy strategy) {
         Double temperature = strategy.values().containsKey("temperature")
                 ? Double.valueOf(strategy.settings().number("temperature", 0.0, MAX_TEMPERATURE, 0.0))
                 : null;
-        return new MeteredModel.Wishes(strategy.values().get("model"), temperature);
+        return new MeteredModel.Wishes(
+                strategy.values().get("model"), temperature, usesTool ? List.of(ProgramTool.SPECIFICATION) : List.of());
     }
 }

@@ -109,10 +109,11 @@ public final class ModelJudge implements Comparer {
                 String answer = setup.model()
                         .ask(
                                 List.of(system, UserMessage.from(turn)),
-                                new MeteredModel.Wishes(null, 0.0),
+                                new MeteredModel.Wishes(null, 0.0, List.of()),
                                 first.view().remaining(),
                                 first.view(),
-                                first.view());
+                                first.view())
+                        .text();
                 return parsed(answer, labels);
             } catch (MalformedOutputException e) {
                 if (asked == MAX_ASKED) {

@@ -86,7 +86,8 @@ public final class ModelVerifier implements Verifier {
                         MeteredModel.Wishes.NONE,
                         context.remaining(),
                         context,
-                        context);
+                        context)
+                .text();
         return new Verification(VerdictText.parse(answer), answer);
     }
 

@@ -5,7 +5,6 @@ import io.attemptcoordinator.api.IterationSummary;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.core.loop.GeneratorContext;
 import io.attemptcoordinator.core.loop.Program;
-import io.attemptcoordinator.core.text.ProgramText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,6 @@ final class TurnValues {
                         context.request().references().keySet().stream()
                                 .sorted()
                                 .toList()));
-        values.put("form", ProgramText.FORM);
         values.put("iteration", context.iteration() + 1);
         values.put("iterations", context.request().limits().maxIterations());
         values.put("tried", tried());

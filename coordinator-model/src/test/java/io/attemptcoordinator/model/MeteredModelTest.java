@@ -49,7 +49,8 @@ class MeteredModelTest {
     private String ask(ScriptedServer server, @Nullable Prices prices, MeteredModel.Wishes wishes)
             throws InterruptedException {
         return metered(server, prices)
-                .ask(List.of(UserMessage.from("hello")), wishes, Duration.ofMinutes(1), spent::add, this::keep);
+                .ask(List.of(UserMessage.from("hello")), wishes, Duration.ofMinutes(1), spent::add, this::keep)
+                .text();
     }
 
     private static MeteredModel metered(ScriptedServer server, @Nullable Prices prices) {
@@ -95,7 +96,7 @@ class MeteredModelTest {
     @Test
     void anotherModelHasItsOwnPrice() throws InterruptedException {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
-            ask(server, prices(), new MeteredModel.Wishes("dear", 0.5));
+            ask(server, prices(), new MeteredModel.Wishes("dear", 0.5, List.of()));
 
             assertThat(server.requests().get(0).body()).contains("\"dear\"").contains("0.5");
         }
