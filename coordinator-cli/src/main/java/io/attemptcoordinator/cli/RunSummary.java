@@ -5,20 +5,16 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.ArtifactRef;
-import io.attemptcoordinator.api.AttemptStopReason;
-import io.attemptcoordinator.api.Failure;
-import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Score;
-import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.AttemptSummary;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.api.run.BestIteration;
-import io.attemptcoordinator.api.run.Choice;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.task.ResultJson;
 import io.attemptcoordinator.task.TaskRun;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
 import java.nio.file.Files;
@@ -216,64 +212,26 @@ record RunSummary(
         }
         json.put("threshold", threshold);
         json.put("rationale", result.rationale());
-        json.set("choice", choice(result.choice()));
+        json.set("choice", ResultJson.choice(result.choice()));
         json.put("stopReason", result.stopReason().name());
         json.put("elapsedSeconds", result.elapsed().toNanos() / 1e9);
-        json.set("usage", usage(result.usage()));
+        json.set("usage", ResultJson.usage(result.usage()));
         ObjectNode paths = json.putObject("paths");
         paths().forEach((what, path) -> paths.put(what, path.toString()));
         ArrayNode attempts = json.putArray("attempts");
         result.attempts().forEach(attempt -> attempts.add(attempt(attempt)));
         ArrayNode causes = json.putArray("failureCauses");
         result.failureCauses()
-                .forEach(cause -> causes.add(failure(cause.failure()).put("count", cause.count())));
+                .forEach(cause -> causes.add(ResultJson.failure(cause.failure()).put("count", cause.count())));
         ArrayNode warnings = json.putArray("warnings");
         warnings().forEach(warnings::add);
         return json;
     }
 
-    private static ObjectNode choice(Choice choice) {
-        ObjectNode json = Json.object();
-        json.put("winner", choice.winner());
-        ArrayNode ties = json.putArray("ties");
-        choice.ties().forEach(ties::add);
-        json.put("confidence", choice.confidence());
-        Score score = choice.score();
-        json.put("score", score == null ? null : Double.valueOf(score.value()));
-        json.put("standardError", score == null ? null : Double.valueOf(score.standardError()));
-        return json;
-    }
-
-    private static ObjectNode usage(Usage usage) {
-        return Json.object()
-                .put("inputTokens", usage.inputTokens())
-                .put("outputTokens", usage.outputTokens())
-                .put("cachedTokens", usage.cachedTokens())
-                .put("cost", usage.cost())
-                .put("unmeteredCalls", usage.unmeteredCalls())
-                .put("unpricedCalls", usage.unpricedCalls());
-    }
-
     /** In short; the document in the folder has the rest. */
     private ObjectNode attempt(AttemptSummary attempt) {
-        ObjectNode json = Json.object();
         String folder = result.run() + "/" + RunLayout.tryFolder(attempt.number(), 0);
-        json.put("number", attempt.number());
-        json.put("folder", files.apply(folder).map(Path::toString).orElse(folder));
-        Score score = attempt.score();
-        json.put("score", score == null ? null : Double.valueOf(score.value()));
-        json.put("iterations", attempt.iterations());
-        json.put("bestIteration", attempt.bestIteration());
-        json.put("tries", attempt.tries());
-        json.put("retried", attempt.isRetried());
-        AttemptStopReason stopReason = attempt.stopReason();
-        json.put("stopReason", stopReason == null ? null : stopReason.name());
-        FailureClass failureClass = attempt.failureClass();
-        json.put("failureClass", failureClass == null ? null : failureClass.name());
-        return json;
-    }
-
-    private static ObjectNode failure(Failure failure) {
-        return Json.object().put("failureClass", failure.failureClass().name()).put("message", failure.message());
+        return ResultJson.attempt(
+                attempt, files.apply(folder).map(Path::toString).orElse(folder));
     }
 }

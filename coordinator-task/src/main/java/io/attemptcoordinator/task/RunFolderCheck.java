@@ -136,25 +136,13 @@ public final class RunFolderCheck {
             ObjectNode document = Json.readDocument(name, content);
             schemas.check(kind.schema(), document)
                     .forEach(wrong -> problem(name + "#" + wrong.field(), wrong.message()));
-            references(document, name + "#");
+            RecordedArtifacts.forEach(document, name + "#", (pointer, artifact) -> reference(artifact, pointer));
             documents.put(name, document);
         } catch (CoordinatorException e) {
             problem(name, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             problem(name, "cannot be read: " + e.getMessage());
         }
-    }
-
-    /** Finds the references to artifacts, wherever they are in a document. */
-    private void references(JsonNode node, String pointer) {
-        if (node.hasNonNull("path") && node.hasNonNull("sha256") && node.hasNonNull("sizeBytes")) {
-            reference(node, pointer);
-            return;
-        }
-        for (int i = 0; node.isArray() && i < node.size(); i++) {
-            references(node.get(i), pointer + "/" + i);
-        }
-        node.properties().forEach(field -> references(field.getValue(), pointer + Json.segment(field.getKey())));
     }
 
     /** A run that keeps the best only removes renders and scenes of iterations; those of the best are named elsewhere, too. */

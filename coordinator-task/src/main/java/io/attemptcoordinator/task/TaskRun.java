@@ -165,6 +165,11 @@ public final class TaskRun {
         return chosen.notice();
     }
 
+    /** Returns the store that the run is recorded in. */
+    public ArtifactStore store() {
+        return store;
+    }
+
     /** Returns the file of an artifact; empty if the store of the run does not keep files. */
     public Optional<Path> file(String artifact) {
         return store instanceof FileArtifactStore files ? Optional.of(files.file(artifact)) : Optional.empty();
