@@ -2,10 +2,7 @@ package io.attemptcoordinator.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.Redactor;
 import java.io.FileDescriptor;
@@ -126,7 +123,7 @@ record Console(
 
     /** Prints the result as JSON. Its strings may come from outside. */
     void print(ObjectNode result) {
-        String json = Json.pretty(redacted(result));
+        String json = Json.pretty(Json.redacted(result, redactor));
         out.println(UNSAFE_IN_JSON.matcher(json).replaceAll(found -> escaped(found.group())));
     }
 
@@ -135,23 +132,6 @@ record Console(
         StringBuilder escaped = new StringBuilder();
         characters.chars().forEach(unit -> escaped.append(String.format(Locale.ROOT, "\\\\u%04x", unit)));
         return escaped.toString();
-    }
-
-    private JsonNode redacted(JsonNode node) {
-        if (node instanceof TextNode text) {
-            return TextNode.valueOf(redactor.redact(text.asText()));
-        }
-        if (node instanceof ObjectNode object) {
-            ObjectNode copy = object.objectNode();
-            object.properties().forEach(field -> copy.set(redactor.redact(field.getKey()), redacted(field.getValue())));
-            return copy;
-        }
-        if (node instanceof ArrayNode array) {
-            ArrayNode copy = array.arrayNode();
-            array.forEach(element -> copy.add(redacted(element)));
-            return copy;
-        }
-        return node;
     }
 
     /** Returns text from outside as it may be printed: on one line, without secrets and control sequences. */

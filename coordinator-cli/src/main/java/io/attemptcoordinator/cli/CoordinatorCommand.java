@@ -65,6 +65,7 @@ final class CoordinatorCommand {
                 .addSubcommand(new ValidateCommand(console))
                 .addSubcommand(new RepairCommand(console))
                 .addSubcommand(new ReplayCommand(console))
+                .addSubcommand(new McpCommand(console))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(err)

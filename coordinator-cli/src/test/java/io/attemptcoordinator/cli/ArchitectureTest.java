@@ -65,7 +65,8 @@ class ArchitectureTest {
             "blender", Set.of("api", "core"),
             "model", Set.of("api", "core"),
             "task", Set.of("api", "core", "blender", "model"),
-            "cli", Set.of("api", "core", "blender", "model", "task"),
+            "mcp", Set.of("api", "core", "blender", "task"),
+            "cli", Set.of("api", "core", "blender", "model", "task", "mcp"),
             "testkit", Set.of("api", "core"));
 
     private static final int MAX_LINES = 300;

@@ -11,7 +11,6 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.document.RunLayout.Document;
-import io.attemptcoordinator.core.loop.VigaLoop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -54,9 +53,6 @@ public final class RecordedArtifacts {
      */
     public Optional<ArtifactRef> find(String path) {
         ArtifactStore.requirePath(path);
-        if (path.equals(RunLayout.FINAL_SCENE)) {
-            return finalScene();
-        }
         for (String document : documents(path)) {
             List<ArtifactRef> found = new ArrayList<>();
             forEach(load(document), "", (pointer, reference) -> {
@@ -69,15 +65,6 @@ public final class RecordedArtifacts {
             }
         }
         return Optional.empty();
-    }
-
-    /** No document names the copy of the winner's scene, but it has the digest of what it is a copy of. */
-    private Optional<ArtifactRef> finalScene() {
-        if (!store.list(run).contains(run + "/" + RunLayout.BEST_ATTEMPT)) {
-            return Optional.empty();
-        }
-        JsonNode scene = load(RunLayout.BEST_ATTEMPT).path("artifacts").path(VigaLoop.SCENE);
-        return isReference(scene) ? Optional.of(artifact(scene, RunLayout.FINAL_SCENE)) : Optional.empty();
     }
 
     private ArtifactRef artifact(JsonNode reference, String path) {
@@ -98,12 +85,16 @@ public final class RecordedArtifacts {
 
     /** Returns the documents that may name an artifact: those of the folder that it is in, the nearest first. */
     private List<String> documents(String path) {
+        if (path.equals(RunLayout.FINAL_SCENE)) {
+            return store.list(run).contains(run + "/" + RunLayout.BEST_ATTEMPT)
+                    ? List.of(RunLayout.BEST_ATTEMPT)
+                    : List.of();
+        }
         int above = path.startsWith("attempts/") ? path.indexOf('/', "attempts/".length()) : -1;
         if (above < 0) {
             return List.of(RunLayout.RUN);
         }
-        String attempt = path.substring(0, above + 1);
-        return store.list(run + "/" + attempt.substring(0, attempt.length() - 1)).stream()
+        return store.list(run + "/" + path.substring(0, above)).stream()
                 .map(each -> each.substring(run.length() + 1))
                 .filter(each -> Document.at(each).isPresent())
                 .sorted(Comparator.comparingInt((String each) -> -commonLength(each, path))

@@ -15,7 +15,9 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
@@ -235,6 +237,25 @@ public final class Json {
     static CoordinatorException malformed(String name, String pointer, String what, @Nullable Throwable cause) {
         return new CoordinatorException(
                 Code.MALFORMED, name + ": " + (pointer.isEmpty() ? "the document" : pointer) + " " + what, cause);
+    }
+
+    /** Returns a copy without secrets, in names and in strings. */
+    public static JsonNode redacted(JsonNode node, Redactor redactor) {
+        if (node instanceof TextNode text) {
+            return TextNode.valueOf(redactor.redact(text.asText()));
+        }
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = object.objectNode();
+            object.properties()
+                    .forEach(field -> copy.set(redactor.redact(field.getKey()), redacted(field.getValue(), redactor)));
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = array.arrayNode();
+            array.forEach(element -> copy.add(redacted(element, redactor)));
+            return copy;
+        }
+        return node;
     }
 
     /** Returns the text of a node, cut to a length that fits into a message. */

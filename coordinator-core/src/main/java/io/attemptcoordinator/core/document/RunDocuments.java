@@ -115,9 +115,9 @@ public final class RunDocuments {
         return mapper.record(name, "", document, Iteration.class);
     }
 
-    /** The result of a run; null if it has not finished. The attempts given must be those that it counted. */
+    /** How a run ended; null if it has not finished. */
     @Nullable
-    BestAttemptResult result(String name, ObjectNode document, List<AttemptReport> attempts) {
+    RunOutcome outcome(String name, ObjectNode document) {
         JsonNode status = document.path(STATUS);
         if (!STATUSES.contains(status.asText()) || !status.isTextual()) {
             throw Json.malformed(
@@ -128,10 +128,18 @@ public final class RunDocuments {
                             : "must be one of " + STATUSES + " but is " + Json.shortened(status),
                     null);
         }
-        if (!FINISHED.equals(status.asText())) {
+        return FINISHED.equals(status.asText())
+                ? mapper.record(name, "/" + RESULT, document.path(RESULT), RunOutcome.class)
+                : null;
+    }
+
+    /** The result of a run; null if it has not finished. The attempts given must be those that it counted. */
+    @Nullable
+    BestAttemptResult result(String name, ObjectNode document, List<AttemptReport> attempts) {
+        RunOutcome outcome = outcome(name, document);
+        if (outcome == null) {
             return null;
         }
-        RunOutcome outcome = mapper.record(name, "/" + RESULT, document.path(RESULT), RunOutcome.class);
         if (outcome.attempts() != attempts.size()) {
             throw Json.malformed(
                     name,

@@ -9,6 +9,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.RunManifest;
+import io.attemptcoordinator.api.run.RunOutcome;
 import io.attemptcoordinator.api.run.TryReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the documents of runs. Unknown fields are ignored; a document of another major version is refused.
@@ -67,6 +69,17 @@ public final class RunReader {
     public RunManifest manifest(String run) {
         String name = run + "/" + RunLayout.RUN;
         return documents(run).manifest(name, load(name));
+    }
+
+    /**
+     * Reads how a run ended, without its attempts.
+     *
+     * @param run its folder in the store
+     * @return empty if it is under way, was cut off, or failed
+     */
+    public Optional<RunOutcome> outcome(String run) {
+        String name = run + "/" + RunLayout.RUN;
+        return Optional.ofNullable(documents(run).outcome(name, load(name)));
     }
 
     /**

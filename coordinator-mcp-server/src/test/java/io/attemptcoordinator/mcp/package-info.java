@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.mcp;
+
+import org.jspecify.annotations.NullMarked;
