@@ -13,6 +13,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -36,6 +38,9 @@ final class McpCommand implements Callable<Integer> {
     static final String TOKEN_VARIABLE = "COORDINATOR_MCP_TOKEN";
 
     private static final int TOKEN_BYTES = 32;
+
+    /** Tells of each step of its start, and at its end of threads that end with the process. Held, or it would be forgotten. */
+    private static final Logger TOMCAT = Logger.getLogger("org.apache");
 
     private final Console console;
 
@@ -114,6 +119,7 @@ final class McpCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw invalid("--http must be a port within [0, 65535] but is " + port + ".");
         }
+        TOMCAT.setLevel(Level.SEVERE);
         String given = console.environment().getOrDefault(TOKEN_VARIABLE, "");
         String token = given.isEmpty() ? generated() : given;
         CoordinatorMcpServer server = CoordinatorMcpServer.http(options, port, token);
