@@ -268,14 +268,22 @@ final class LiveRun implements RunListener {
         return task;
     }
 
-    /** Asks the run to stop; does nothing if it has ended. */
-    void stop(boolean atOnce) {
+    /**
+     * Asks the run to stop; does nothing if it has ended.
+     *
+     * @return false if it is still being prepared, so that there is nothing to stop yet
+     */
+    boolean stop(boolean atOnce) {
         RunHandle started = handle();
-        if (started != null && atOnce) {
+        if (started == null) {
+            return false;
+        }
+        if (atOnce) {
             started.stopNow();
-        } else if (started != null) {
+        } else {
             started.stop();
         }
+        return true;
     }
 
     private @Nullable RunHandle handle() {

@@ -96,7 +96,9 @@ final class StartTools {
         }
         boolean atOnce = arguments.path("atOnce").asBoolean();
         boolean wasEnded = !run.isUnderWay();
-        live.stop(atOnce);
+        if (!live.stop(atOnce)) {
+            return Answer.error("The run " + run.id() + " is still being prepared. Stop it again in a moment.");
+        }
         String state = live.snapshot().state();
         String text;
         if (wasEnded) {

@@ -33,6 +33,9 @@ final class TaskFolder {
     /** A folder with more files than this is not one of tasks, and looking through it would take long. */
     private static final int MAX_VISITED = 20_000;
 
+    /** Reading is what takes time. */
+    private static final int MAX_READ = 1000;
+
     private static final int MAX_NAME = 100;
     private static final int MAX_TEXT = 300;
     private static final Set<String> SKIPPED = Set.of("node_modules", "target");
@@ -130,6 +133,7 @@ final class TaskFolder {
     private final class Visitor extends SimpleFileVisitor<Path> {
         private final List<Listed> tasks = new ArrayList<>();
         private int visited;
+        private int read;
         private boolean isComplete = true;
 
         @Override
@@ -142,7 +146,7 @@ final class TaskFolder {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (++visited > MAX_VISITED || tasks.size() == MAX_TASKS) {
+            if (++visited > MAX_VISITED || read == MAX_READ || tasks.size() == MAX_TASKS) {
                 isComplete = false;
                 return FileVisitResult.TERMINATE;
             }
@@ -160,6 +164,7 @@ final class TaskFolder {
         }
 
         private void add(Path file) {
+            read++;
             try (InputStream content = Files.newInputStream(file)) {
                 ObjectNode document = Json.read(String.valueOf(file), content, Json.MAX_TASK_BYTES);
                 if (document.path("name").isTextual()

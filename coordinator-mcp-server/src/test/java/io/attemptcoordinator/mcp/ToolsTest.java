@@ -402,4 +402,20 @@ class ToolsTest {
 
         assertThat(run.snapshot().events()).hasSize(20).last().isEqualTo("attempt 99 began");
     }
+
+    @Test
+    void theReferenceListsEveryToolWithItsArguments() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "docs", "reference", "mcp-tools.md"));
+
+        assertThat(new ToolCatalog().tools()).allSatisfy(tool -> {
+            String row = lines.stream()
+                    .filter(line -> line.startsWith("| `" + tool.name() + "` |"))
+                    .findFirst()
+                    .orElse("");
+            List<String> arguments = new ArrayList<>();
+            tool.input().path("properties").fieldNames().forEachRemaining(arguments::add);
+            assertThat(row).as(tool.name()).isNotEmpty();
+            assertThat(arguments).allSatisfy(argument -> assertThat(row).contains("`" + argument + "`"));
+        });
+    }
 }
