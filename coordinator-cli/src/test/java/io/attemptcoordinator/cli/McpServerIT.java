@@ -157,6 +157,7 @@ class McpServerIT {
         } finally {
             server.destroyForcibly();
         }
+        assertNothingIsLeft();
     }
 
     @Test
