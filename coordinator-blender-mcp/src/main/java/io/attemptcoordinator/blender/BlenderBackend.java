@@ -10,11 +10,12 @@ import io.attemptcoordinator.blender.internal.BlenderLaunch;
 import io.attemptcoordinator.blender.internal.BlenderLease;
 import io.attemptcoordinator.blender.internal.Limits;
 import io.attemptcoordinator.blender.internal.Sandbox;
+import io.attemptcoordinator.blender.internal.SandboxChoice;
+import io.attemptcoordinator.blender.internal.WorkerFacts;
 import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.core.backend.WorkerLease;
 import io.attemptcoordinator.core.time.SystemTime;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Headless Blender as a backend. Each worker has two: an executor, in which each program runs in a process of its own, and a
@@ -38,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 public final class BlenderBackend implements Backend {
-    private static final Logger LOG = LoggerFactory.getLogger(BlenderBackend.class);
-
     /** The maximum number of threads of a Blender. */
     public static final int MAX_THREADS = 1024;
 
@@ -47,31 +43,27 @@ public final class BlenderBackend implements Backend {
     private static final long WORKER_BYTES = 2L << 30;
 
     /** The key of Blender's version in the description of a worker. */
-    static final String VERSION = "blender";
+    static final String VERSION = WorkerFacts.VERSION;
 
     /** The key of the number of threads in the description of a worker. */
-    static final String THREADS = "threads";
+    static final String THREADS = WorkerFacts.THREADS;
 
     private final BlenderInstallation installation;
     private final RenderSettings renderSettings;
     private final int threads;
     private final Capacity capacity;
-    private final SandboxPolicy policy;
     private final List<Path> visible;
     private final List<Path> hidden;
     private final Path temporaryFolder;
     private final LongSupplier ticker;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    /** What was found when the first worker was started; guarded by the lock. */
-    private @Nullable Sandbox sandbox;
+    private final SandboxChoice sandbox;
 
     private BlenderBackend(Builder builder) {
         installation = builder.installation;
         renderSettings = builder.renderSettings;
         capacity = builder.workers != null ? builder.workers : machine(builder.threads);
         threads = builder.threads != null ? builder.threads : defaultThreads(installation, capacity.workers());
-        policy = builder.sandbox;
+        sandbox = new SandboxChoice(builder.sandbox != SandboxPolicy.OFF, builder.sandbox == SandboxPolicy.REQUIRED);
         visible = builder.visible;
         hidden = builder.hidden;
         temporaryFolder = builder.temporaryFolder;
@@ -135,7 +127,7 @@ public final class BlenderBackend implements Backend {
         BlenderLaunch launch = new BlenderLaunch(
                 executable(), threads, sandbox(), Limits.DEFAULT, visible, hidden, temporaryFolder, ticker);
         Map<String, String> facts = ImmutableMap.<String, String>builder()
-                .put("backend", NAME)
+                .put(WorkerFacts.BACKEND, NAME)
                 .put(VERSION, installation.version().toString())
                 .put(THREADS, Integer.toString(threads))
                 .put("visibleFiles", visible.isEmpty() ? "none" : visible.toString())
@@ -144,14 +136,8 @@ public final class BlenderBackend implements Backend {
         return BlenderLease.start(launch, id, facts, renderSettings.toRequest(), timeout);
     }
 
-    /** A link to Blender leads out of what a sandbox shows. */
     private Path executable() {
-        try {
-            return installation.executable().toRealPath();
-        } catch (IOException e) {
-            throw new CoordinatorException(
-                    Code.BACKEND_UNAVAILABLE, "Blender is no longer at " + installation.executable() + ": " + e, e);
-        }
+        return SandboxChoice.realPath(installation.executable());
     }
 
     /**
@@ -169,24 +155,7 @@ public final class BlenderBackend implements Backend {
     }
 
     private Sandbox sandbox() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (sandbox == null) {
-                sandbox = policy == SandboxPolicy.OFF ? Sandbox.none("switched off") : Sandbox.find(executable());
-                if (!sandbox.isOn()) {
-                    LOG.atWarn().addKeyValue("sandbox", sandbox.description()).log("Programs are not contained");
-                }
-            }
-            if (policy == SandboxPolicy.REQUIRED && !sandbox.isOn()) {
-                throw new CoordinatorException(
-                        Code.BACKEND_UNAVAILABLE,
-                        "A sandbox is required and not available: " + sandbox.description()
-                                + ". Make bubblewrap work, or run without a sandbox (--sandbox auto) only programs that you trust.");
-            }
-            return sandbox;
-        } finally {
-            lock.unlock();
-        }
+        return sandbox.find(executable());
     }
 
     /**

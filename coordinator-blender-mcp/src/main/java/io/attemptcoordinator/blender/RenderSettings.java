@@ -93,8 +93,8 @@ public record RenderSettings(Engine engine, int width, int height, int samples, 
         return new RenderSettings(Engine.CYCLES, pixels, pixels, 16, 0, views);
     }
 
-    /** Returns these settings for the record of a run, so that {@link #of(Map)} gives them back. */
-    Map<String, String> toRecord() {
+    /** Returns these settings for the record of a run, by key. */
+    public Map<String, String> toRecord() {
         return Map.of(
                 ENGINE,
                 engine.name().toLowerCase(Locale.ROOT),

@@ -26,6 +26,7 @@ public final class BlenderLease implements WorkerLease {
     private final @Nullable Guard guard;
 
     private final ExecutorSupply executors;
+    private final ProgramHost host;
     private final BlenderSceneExecutor sceneExecutor;
     private final BlenderWorker worker;
 
@@ -33,11 +34,13 @@ public final class BlenderLease implements WorkerLease {
             WorkerFolder folder,
             @Nullable Guard guard,
             ExecutorSupply executors,
+            ProgramHost host,
             BlenderSceneExecutor sceneExecutor,
             BlenderWorker worker) {
         this.folder = folder;
         this.guard = guard;
         this.executors = executors;
+        this.host = host;
         this.sceneExecutor = sceneExecutor;
         this.worker = worker;
     }
@@ -53,34 +56,54 @@ public final class BlenderLease implements WorkerLease {
     }
 
     /**
-     * Starts a worker and its renderer. Its executor starts with the first baseline.
+     * Starts a worker and its renderer. Its executor, which runs the programs, starts with the first baseline.
      *
      * @param facts what the backend knows of the worker, for its description
      */
     public static BlenderLease start(
             BlenderLaunch launch, String id, Map<String, String> facts, RenderRequest rendering, Duration timeout)
             throws InterruptedException {
+        return start(launch, id, facts, rendering, null, timeout);
+    }
+
+    /**
+     * Starts a worker and its renderer, and another host for the programs.
+     *
+     * @param facts what the backend knows of the worker, for its description
+     * @param programs starts the host of the programs; null for the worker's own executors
+     */
+    public static BlenderLease start(
+            BlenderLaunch launch,
+            String id,
+            Map<String, String> facts,
+            RenderRequest rendering,
+            ProgramHost.@Nullable Factory programs,
+            Duration timeout)
+            throws InterruptedException {
+        Deadline deadline = Deadline.after(launch.ticker(), timeout);
         WorkerFolder folder = WorkerFolder.create(launch.temporaryFolder(), id);
         Guard guard = guard(folder);
-        ExecutorSupply executors = new ExecutorSupply(launch, folder, id);
-        BlenderSceneExecutor sceneExecutor = new BlenderSceneExecutor(launch, folder, rendering, executors);
+        ExecutorSupply executors = new ExecutorSupply(launch, folder, id, programs == null);
+        ProgramHost host = null;
+        BlenderSceneExecutor sceneExecutor = null;
         BlenderLease lease = null;
         try {
-            List<Lack> lacks = sceneExecutor.prepare(Deadline.after(launch.ticker(), timeout));
+            host = programs == null
+                    ? new OwnPrograms(executors, launch.sandbox())
+                    : programs.start(new WorkerParts(launch, folder, executors), deadline);
+            sceneExecutor = new BlenderSceneExecutor(launch, folder, rendering, executors, host);
+            List<Lack> lacks = sceneExecutor.prepare(deadline);
             ImmutableMap<String, String> description = ImmutableMap.<String, String>builder()
                     .putAll(facts)
-                    .put(
-                            "programs",
-                            launch.sandbox().isOn() ? "each in a fork of the baseline" : "each in a new Blender")
-                    .put("sandbox", launch.sandbox().description())
+                    .putAll(host.description())
                     .put("lacks", Lack.describe(lacks))
                     .buildOrThrow();
             BlenderWorker worker = new BlenderWorker(id, description, executors, sceneExecutor, launch.hidden());
-            lease = new BlenderLease(folder, guard, executors, sceneExecutor, worker);
+            lease = new BlenderLease(folder, guard, executors, host, sceneExecutor, worker);
             return lease;
         } finally {
             if (lease == null) {
-                close(folder, guard, executors, sceneExecutor);
+                close(folder, guard, executors, host, sceneExecutor);
             }
         }
     }
@@ -92,24 +115,32 @@ public final class BlenderLease implements WorkerLease {
 
     @Override
     public void renew() {
-        executors.retire();
+        host.renew();
     }
 
-    /** The executor is a new one for each attempt, so only the renderer is asked. */
     @Override
     public boolean answers() throws InterruptedException {
-        return sceneExecutor.answers(ANSWER_TIMEOUT);
+        return host.answers(ANSWER_TIMEOUT) && sceneExecutor.answers(ANSWER_TIMEOUT);
     }
 
     @Override
     public void close() {
-        close(folder, guard, executors, sceneExecutor);
+        close(folder, guard, executors, host, sceneExecutor);
     }
 
     private static void close(
-            WorkerFolder folder, @Nullable Guard guard, ExecutorSupply executors, BlenderSceneExecutor sceneExecutor) {
+            WorkerFolder folder,
+            @Nullable Guard guard,
+            ExecutorSupply executors,
+            @Nullable ProgramHost host,
+            @Nullable BlenderSceneExecutor sceneExecutor) {
+        if (host != null) {
+            host.close();
+        }
         executors.close();
-        sceneExecutor.close();
+        if (sceneExecutor != null) {
+            sceneExecutor.close();
+        }
         folder.delete();
         if (guard != null) {
             guard.close();

@@ -88,7 +88,7 @@ final class BlenderProcess implements AutoCloseable {
             builder.environment().clear();
             builder.environment().putAll(environment);
             process = builder.start();
-            OutputTail output = OutputTail.drain(process, purpose.name());
+            OutputTail output = OutputTail.drain(process.getInputStream(), purpose.name());
             ProcessTree tree = new ProcessTree(process, mark, output, launch.ticker());
             return new BlenderProcess(worker, folder, listener, process, output, tree, launch);
         } catch (IOException e) {

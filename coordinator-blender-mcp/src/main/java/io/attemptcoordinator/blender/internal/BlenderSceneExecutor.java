@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs programs on the executor of one worker, renders what they saved on its renderer, and collects evidence when that fails.
+ * Runs programs on the host of one worker, renders what they saved on its renderer, and collects evidence when that fails.
  *
  * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread.
  */
@@ -30,6 +30,7 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
     private final WorkerFolder folder;
     private final RenderRequest request;
     private final ExecutorSupply executors;
+    private final ProgramHost host;
     private final List<Evidence> leaks = new ArrayList<>();
     private SceneSource source = new SceneSource(null, List.of());
     private int renderersStarted;
@@ -40,17 +41,24 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
     private @Nullable RendererProcess renderer;
     private boolean isClosed;
 
-    BlenderSceneExecutor(BlenderLaunch launch, WorkerFolder folder, RenderRequest request, ExecutorSupply executors) {
+    BlenderSceneExecutor(
+            BlenderLaunch launch,
+            WorkerFolder folder,
+            RenderRequest request,
+            ExecutorSupply executors,
+            ProgramHost host) {
         this.launch = launch;
         this.folder = folder;
         this.request = request;
         this.executors = executors;
+        this.host = host;
     }
 
     /** Begins at the baseline that the current executor holds; returns what the last program left behind, which is gone. */
-    List<Evidence> begin(SceneSource baseline) {
+    List<Evidence> begin(SceneSource baseline, Deadline deadline) throws InterruptedException {
         source = baseline;
         folder.deleteScene();
+        leaks.addAll(host.begin(deadline));
         List<Evidence> taken = List.copyOf(leaks);
         leaks.clear();
         return taken;
@@ -58,24 +66,10 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
 
     @Override
     public Execution execute(String code, String name, long seed, Duration timeout) throws InterruptedException {
-        ExecutorProcess executor = executors.current();
         folder.deleteScene();
-        try {
-            ExecutorProcess.Ended ended = executor.execute(code, name, seed, folder.scene(), timeout);
-            if (!ended.left().isEmpty()) {
-                leaks.add(new Evidence(
-                        Evidence.Kind.LEAK,
-                        "the program " + name + " left processes running, which were ended: "
-                                + String.join(", ", ended.left())));
-            }
-            return new Execution(ended.output(), ProgramSymptoms.of(ended, timeout, executor));
-        } catch (BridgeException e) {
-            try {
-                return new Execution("", ProgramSymptoms.lost(e, executor, timeout));
-            } finally {
-                executors.discard();
-            }
-        }
+        ProgramHost.Ran ran = host.run(new ProgramHost.Program(code, name, seed), folder.scene(), timeout);
+        leaks.addAll(ran.left());
+        return ran.execution();
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class BlenderWorker implements Worker {
         throw new CoordinatorException(
                 Code.CONFIGURATION,
                 "The component asks for a " + type.getName()
-                        + ", which workers of the backend 'blender' do not have. It needs another backend.");
+                        + ", which workers of the backend '" + description.getOrDefault("backend", "blender")
+                        + "' do not have. It needs another backend.");
     }
 
     /**
@@ -134,7 +135,7 @@ public final class BlenderWorker implements Worker {
         if (!executors.isReady(source)) {
             renew(source, fingerprint, deadline);
         }
-        return sceneExecutor.begin(source);
+        return sceneExecutor.begin(source, deadline);
     }
 
     private void renew(SceneSource source, String fingerprint, Deadline deadline) throws InterruptedException {

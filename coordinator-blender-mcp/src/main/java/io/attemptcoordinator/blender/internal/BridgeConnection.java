@@ -1,13 +1,8 @@
 package io.attemptcoordinator.blender.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.time.Deadline;
@@ -15,11 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,33 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class BridgeConnection implements AutoCloseable {
     static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
-    static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+    static final int MAX_ANSWER_BYTES = WireJson.MAX_BYTES;
     private static final int HEADER_BYTES = 12;
     private static final int CHUNK_BYTES = 256 * 1024;
-    private static final int MAX_DEPTH = 64;
 
-    /** Not the mapper of {@code core.document}, whose bounds are those of documents. It needs no more than Jackson 2.15. */
-    static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MAX_ANSWER_BYTES)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    static final ObjectMapper JSON = WireJson.MAPPER;
 
-    private final SocketChannel channel;
-    private final Selector selector;
+    private final WaitingChannel channel;
     private final LongSupplier ticker;
 
     /** Takes over a connected channel. */
     BridgeConnection(SocketChannel channel, LongSupplier ticker) throws IOException {
-        this.channel = channel;
+        this.channel = new WaitingChannel(channel);
         this.ticker = ticker;
-        channel.configureBlocking(false);
-        selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
     }
 
     /** Where the file of an answer goes. */
@@ -94,7 +72,7 @@ final class BridgeConnection implements AutoCloseable {
                         type + ": the request has " + bytes.length + " bytes, more than " + MAX_REQUEST_BYTES,
                         null);
             }
-            requireSilence(type);
+            channel.requireSilence(type);
             send(bytes, outgoing, deadline, type);
             JsonNode answer = receive(incoming, deadline, type);
             isAnswered =
@@ -126,26 +104,15 @@ final class BridgeConnection implements AutoCloseable {
         throw new BridgeException(Reason.PROTOCOL, type + ": the answer is neither a result nor an error", null);
     }
 
-    /** Checks that nothing has arrived yet: it would be mistaken for the answer to this request. */
-    private void requireSilence(String type) throws IOException {
-        int count = channel.read(ByteBuffer.allocate(1));
-        if (count > 0) {
-            throw new BridgeException(Reason.PROTOCOL, type + ": the bridge sent something before it was asked", null);
-        }
-        if (count < 0) {
-            throw new BridgeException(Reason.CLOSED, type + ": the connection was closed before the request", null);
-        }
-    }
-
     private void send(byte[] json, @Nullable Path outgoing, Deadline deadline, String type)
             throws IOException, InterruptedException {
         if (outgoing == null) {
-            sendAll(frame(json, 0), deadline, type);
+            channel.sendAll(frame(json, 0), deadline, type);
             return;
         }
         try (FileChannel file = FileChannel.open(outgoing, StandardOpenOption.READ)) {
             long left = file.size();
-            sendAll(frame(json, left), deadline, type);
+            channel.sendAll(frame(json, left), deadline, type);
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
             while (left > 0) {
                 chunk.clear().limit((int) Math.min(left, CHUNK_BYTES));
@@ -153,7 +120,7 @@ final class BridgeConnection implements AutoCloseable {
                     throw new IOException(outgoing + " became shorter while it was sent");
                 }
                 left -= chunk.position();
-                sendAll(chunk.flip(), deadline, type);
+                channel.sendAll(chunk.flip(), deadline, type);
             }
         }
     }
@@ -166,17 +133,9 @@ final class BridgeConnection implements AutoCloseable {
                 .flip();
     }
 
-    private void sendAll(ByteBuffer bytes, Deadline deadline, String type) throws IOException, InterruptedException {
-        while (bytes.hasRemaining()) {
-            if (channel.write(bytes) == 0) {
-                await(SelectionKey.OP_WRITE, deadline, type);
-            }
-        }
-    }
-
     private JsonNode receive(@Nullable Incoming incoming, Deadline deadline, String type)
             throws IOException, InterruptedException {
-        ByteBuffer header = fill(ByteBuffer.allocate(HEADER_BYTES), deadline, type);
+        ByteBuffer header = channel.fill(ByteBuffer.allocate(HEADER_BYTES), deadline, type);
         long jsonBytes = Integer.toUnsignedLong(header.getInt());
         long fileBytes = header.getLong();
         if (jsonBytes > MAX_ANSWER_BYTES) {
@@ -186,7 +145,7 @@ final class BridgeConnection implements AutoCloseable {
         if (fileBytes < 0 || fileBytes > maxFileBytes) {
             throw tooLarge(type, "a file of " + fileBytes + " bytes comes with the answer, more than " + maxFileBytes);
         }
-        ByteBuffer json = fill(ByteBuffer.allocate((int) jsonBytes), deadline, type);
+        ByteBuffer json = channel.fill(ByteBuffer.allocate((int) jsonBytes), deadline, type);
         if (incoming != null && fileBytes > 0) {
             store(incoming.file(), fileBytes, deadline, type);
         }
@@ -211,7 +170,7 @@ final class BridgeConnection implements AutoCloseable {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
             for (long left = size; left > 0; left -= chunk.limit()) {
                 chunk.clear().limit((int) Math.min(left, CHUNK_BYTES));
-                fill(chunk, deadline, type);
+                channel.fill(chunk, deadline, type);
                 while (chunk.hasRemaining()) {
                     file.write(chunk);
                 }
@@ -219,58 +178,8 @@ final class BridgeConnection implements AutoCloseable {
         }
     }
 
-    /** Reads until the buffer is full, and turns it for reading. */
-    private ByteBuffer fill(ByteBuffer buffer, Deadline deadline, String type)
-            throws IOException, InterruptedException {
-        while (buffer.hasRemaining()) {
-            int count = channel.read(buffer);
-            if (count < 0) {
-                throw new BridgeException(Reason.CLOSED, type + ": the connection was closed before the answer", null);
-            }
-            if (deadline.isPassed()) { // A peer that never pauses is never awaited below.
-                throw noAnswer(type);
-            }
-            if (count == 0) {
-                await(SelectionKey.OP_READ, deadline, type);
-            }
-        }
-        return buffer.flip();
-    }
-
-    private void await(int operation, Deadline deadline, String type) throws IOException, InterruptedException {
-        SelectionKey key = channel.keyFor(selector);
-        if (key == null) {
-            throw new ClosedChannelException();
-        }
-        key.interestOps(operation);
-        Duration remaining = deadline.remaining();
-        if (remaining.isZero()) {
-            throw noAnswer(type);
-        }
-        // Rounded up, because zero would mean to wait forever.
-        selector.select(remaining.plusMillis(1).toMillis());
-        selector.selectedKeys().clear();
-        if (Thread.interrupted()) {
-            throw new InterruptedException(type + " was interrupted");
-        }
-    }
-
-    private static BridgeException noAnswer(String type) {
-        return new BridgeException(Reason.TIMEOUT, type + ": no answer in time", null);
-    }
-
     @Override
     public void close() {
-        try {
-            selector.close();
-        } catch (IOException e) {
-            // Nothing is lost: the selector holds no data.
-        } finally {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // Nothing is lost: the caller reports a request without an answer.
-            }
-        }
+        channel.close();
     }
 }

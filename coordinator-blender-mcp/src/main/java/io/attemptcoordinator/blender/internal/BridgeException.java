@@ -5,13 +5,17 @@ import static java.util.Objects.requireNonNull;
 import io.attemptcoordinator.api.CoordinatorException;
 import org.jspecify.annotations.Nullable;
 
-/** A call to the bridge that failed. */
-final class BridgeException extends CoordinatorException {
+/**
+ * A call to Blender that failed: to the bridge, or to a server of somebody else.
+ *
+ * <p><b>Thread-safety:</b> immutable.
+ */
+public final class BridgeException extends CoordinatorException {
     private static final long serialVersionUID = 1L;
 
     /** How it failed. */
-    enum Reason {
-        /** No bridge answers at the port, or it refuses: the token is wrong, or another client is connected. */
+    public enum Reason {
+        /** Nothing answers at the port, or it refuses. */
         CONNECT(Code.BACKEND_UNAVAILABLE),
         /** No complete answer in time. */
         TIMEOUT(Code.BACKEND_TIMEOUT),
@@ -32,7 +36,8 @@ final class BridgeException extends CoordinatorException {
     private final Reason reason;
     private final @Nullable String remoteCode;
 
-    BridgeException(Reason reason, String message, @Nullable Throwable cause) {
+    /** An exception of our side of the call. */
+    public BridgeException(Reason reason, String message, @Nullable Throwable cause) {
         this(reason, null, message, cause);
     }
 
@@ -43,7 +48,7 @@ final class BridgeException extends CoordinatorException {
     }
 
     /** Returns how it failed. */
-    Reason reason() {
+    public Reason reason() {
         return reason;
     }
 

@@ -46,6 +46,7 @@ final class ExecutorProcess implements AutoCloseable {
     /**
      * What a baseline looks like when it is opened.
      *
+     * @param source where it comes from
      * @param fingerprint of its content
      * @param externalFiles the files that it refers to
      * @param bounds of its geometry, as the bridge reports them; null if there is none
@@ -54,6 +55,7 @@ final class ExecutorProcess implements AutoCloseable {
      * @param objects its objects in words, one line for each
      */
     record Opened(
+            SceneSource source,
             Fingerprint fingerprint,
             List<Path> externalFiles,
             @Nullable JsonNode bounds,
@@ -144,6 +146,7 @@ final class ExecutorProcess implements AutoCloseable {
             JsonNode bounds = result.path("bounds");
             JsonNode camera = result.path("camera");
             return new Opened(
+                    source,
                     new Fingerprint(result.path("fingerprint").asText(), entries.buildOrThrow()),
                     externalFiles,
                     bounds.isObject() ? bounds : null,

@@ -35,6 +35,7 @@ final class ExecutorSupply implements AutoCloseable {
     private final BlenderLaunch launch;
     private final WorkerFolder worker;
     private final String id;
+    private final boolean hasSpare;
     private final ExecutorService starter;
 
     /** Guards the fields below; never held during a call to Blender. */
@@ -49,10 +50,16 @@ final class ExecutorSupply implements AutoCloseable {
     private boolean isClosed;
     private int started;
 
-    ExecutorSupply(BlenderLaunch launch, WorkerFolder worker, String id) {
+    /**
+     * Creates a supply without an executor.
+     *
+     * @param hasSpare whether one is started ahead, which pays where each attempt needs another
+     */
+    ExecutorSupply(BlenderLaunch launch, WorkerFolder worker, String id, boolean hasSpare) {
         this.launch = launch;
         this.worker = worker;
         this.id = id;
+        this.hasSpare = hasSpare;
         this.starter = Executors.newSingleThreadExecutor(new ThreadFactoryBuilder()
                 .setNameFormat("coordinator-" + id + "-starter")
                 .setDaemon(true)
@@ -94,7 +101,7 @@ final class ExecutorSupply implements AutoCloseable {
             requireOpen();
             current = fresh;
             source = wanted;
-            spare = startLater(wanted);
+            spare = hasSpare ? startLater(wanted) : null;
             return fresh;
         } finally {
             lock.unlock();

@@ -30,7 +30,7 @@ public record Lack(String what, String remedy, List<String> signs) {
     }
 
     /** Reads what the bridge found. */
-    static List<Lack> listOf(JsonNode found) {
+    public static List<Lack> listOf(JsonNode found) {
         List<Lack> lacks = new ArrayList<>();
         for (JsonNode each : found) {
             List<String> signs = new ArrayList<>();

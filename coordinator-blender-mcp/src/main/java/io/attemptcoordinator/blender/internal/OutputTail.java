@@ -27,8 +27,8 @@ final class OutputTail implements AutoCloseable {
         this.stream = stream;
     }
 
-    static OutputTail drain(Process process, String id) {
-        OutputTail tail = new OutputTail(process.getInputStream());
+    static OutputTail drain(InputStream stream, String id) {
+        OutputTail tail = new OutputTail(stream);
         Thread thread = new Thread(tail::readAll, "coordinator-" + id + "-output");
         thread.setDaemon(true);
         thread.start();

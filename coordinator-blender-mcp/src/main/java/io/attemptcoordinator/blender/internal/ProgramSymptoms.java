@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread-safety:</b> without state.
  */
-final class ProgramSymptoms {
+public final class ProgramSymptoms {
     private ProgramSymptoms() {}
 
     /**
@@ -33,15 +33,22 @@ final class ProgramSymptoms {
         if (ended.end().isObject()) {
             return stopped(ended.end(), timeout, executor);
         }
-        if (ended.unsaved() != null) {
-            String message = "the program ran to its end, but its scene could not be saved: " + ended.unsaved();
-            return new Symptom(
-                    Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.EXCEPTION, ended.unsaved())), null);
-        }
-        return null;
+        return ended.unsaved() == null ? null : unsaved(ended.unsaved());
     }
 
-    private static Symptom raised(JsonNode error, List<Lack> lacks) {
+    /** The program ran to its end, and there is no scene. */
+    public static Symptom unsaved(String why) {
+        String message = "the program ran to its end, but its scene could not be saved: " + why;
+        return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.EXCEPTION, why)), null);
+    }
+
+    /**
+     * The program raised an exception.
+     *
+     * @param error as the bridge describes it
+     * @throws CoordinatorException if it failed for want of something that the installation lacks
+     */
+    public static Symptom raised(JsonNode error, List<Lack> lacks) {
         int line = error.path("line").asInt(0);
         String type = error.path("type").asText("Error");
         String text = (type.isEmpty() ? "" : type + ": ")
@@ -83,7 +90,8 @@ final class ProgramSymptoms {
         return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
     }
 
-    private static Symptom tooLate(Duration timeout) {
+    /** The program did not end in time. */
+    public static Symptom tooLate(Duration timeout) {
         String message = "the program did not end within " + seconds(timeout) + " and was stopped";
         return new Symptom(Phase.EXECUTE, message, List.of(new Evidence(Evidence.Kind.TIMEOUT, message)), null);
     }
@@ -112,7 +120,7 @@ final class ProgramSymptoms {
     }
 
     /** Returns a time for a message. */
-    static String seconds(Duration timeout) {
+    public static String seconds(Duration timeout) {
         return timeout.toMillis() / 1000.0 + " s";
     }
 }

@@ -40,6 +40,7 @@ final class WorkerFolder {
             "coordinator_bridge/compat.py",
             "coordinator_bridge/evidence.py",
             "coordinator_bridge/executor.py",
+            "coordinator_bridge/foreign.py",
             "coordinator_bridge/importing.py",
             "coordinator_bridge/installation.py",
             "coordinator_bridge/program.py",

@@ -41,13 +41,14 @@ class BlenderWorkerTest {
                 folder,
                 SystemTime.ticker());
         WorkerFolder workerFolder = WorkerFolder.create(folder, "worker-0");
-        supply = new ExecutorSupply(launch, workerFolder, "worker-0");
+        supply = new ExecutorSupply(launch, workerFolder, "worker-0", true);
         RenderRequest request = new RenderRequest("cycles", 16, 16, 1, 0, List.of("camera"));
         worker = new BlenderWorker(
                 "worker-0",
                 Map.of(),
                 supply,
-                new BlenderSceneExecutor(launch, workerFolder, request, supply),
+                new BlenderSceneExecutor(
+                        launch, workerFolder, request, supply, new OwnPrograms(supply, launch.sandbox())),
                 List.of());
     }
 
