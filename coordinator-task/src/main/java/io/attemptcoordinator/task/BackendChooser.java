@@ -7,6 +7,9 @@ import io.attemptcoordinator.api.Task;
 import io.attemptcoordinator.blender.BlenderBackend;
 import io.attemptcoordinator.blender.BlenderInstallation;
 import io.attemptcoordinator.blender.RenderSettings;
+import io.attemptcoordinator.blender.SandboxPolicy;
+import io.attemptcoordinator.blender.mcp.ForeignBlender;
+import io.attemptcoordinator.blender.mcp.ForeignBlenderBackend;
 import io.attemptcoordinator.core.backend.Backend;
 import io.attemptcoordinator.core.backend.Capacity;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
@@ -53,6 +56,10 @@ final class BackendChooser {
         if (choice == BackendSettings.Choice.SIMULATED) {
             return simulated(task, "SIMULATED backend, as requested. " + SUBSTITUTE);
         }
+        ForeignBlender foreign = task.backend().foreign();
+        if (foreign != null) {
+            return foreign(task, BlenderInstallation.find(blender, environment), foreign);
+        }
         boolean isNamed = blender != null
                 || !environment.getOrDefault(BlenderInstallation.VARIABLE, "").isBlank();
         BlenderInstallation installation;
@@ -81,8 +88,7 @@ final class BackendChooser {
         if (task.backend().referencesVisible()) {
             backend.visible(images(toBuild.references().stream()));
         } else {
-            backend.hidden(images(Stream.concat(
-                    task.task().references().stream(), task.variants().stream().map(ReferenceVariant::reference))));
+            backend.hidden(secrets(task));
         }
         BlenderBackend built = backend.build();
         return new Chosen(
@@ -90,6 +96,29 @@ final class BackendChooser {
                 toBuild,
                 task.components().baseline(),
                 built.sandboxNotice().orElse(null));
+    }
+
+    private static Chosen foreign(TaskFile task, BlenderInstallation installation, ForeignBlender programs) {
+        ForeignBlenderBackend.Builder backend = ForeignBlenderBackend.builder(
+                        installation, task.backend().render(), programs)
+                .sandboxed(task.backend().sandbox() != SandboxPolicy.OFF)
+                .workers(workers(task, BlenderBackend.machine(task.backend().threads())));
+        Integer threads = task.backend().threads();
+        if (threads != null) {
+            backend.threads(threads);
+        }
+        if (!task.backend().referencesVisible()) {
+            backend.hidden(secrets(task));
+        }
+        ForeignBlenderBackend built = backend.build();
+        return new Chosen(
+                built, task.task(installation.version()), task.components().baseline(), built.notice());
+    }
+
+    /** The references of all versions, which no baseline may contain. */
+    private static List<Path> secrets(TaskFile task) {
+        return images(Stream.concat(
+                task.task().references().stream(), task.variants().stream().map(ReferenceVariant::reference)));
     }
 
     private static List<Path> images(Stream<Reference> references) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.blender.RenderSettings;
 import io.attemptcoordinator.blender.SandboxPolicy;
+import io.attemptcoordinator.blender.mcp.ForeignBlender;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads the processor threads of each Blender, 1 or more; null for the default of its version
  * @param referencesVisible whether programs in a sandbox see the reference images
  * @param render how views are rendered
+ * @param foreign where programs run if that is a Blender of somebody else; null if not
  * @since 0.1
  */
 public record BackendSettings(
@@ -25,7 +27,8 @@ public record BackendSettings(
         @Nullable Integer workers,
         @Nullable Integer threads,
         boolean referencesVisible,
-        RenderSettings render) {
+        RenderSettings render,
+        @Nullable ForeignBlender foreign) {
     /**
      * Which backend is requested.
      *
@@ -37,7 +40,9 @@ public record BackendSettings(
         /** Blender or nothing. */
         BLENDER,
         /** The simulation. */
-        SIMULATED
+        SIMULATED,
+        /** A Blender of somebody else for the programs, and one of our own for the renders. */
+        FOREIGN
     }
 
     /** Checks the components. */

@@ -16,7 +16,6 @@ import io.attemptcoordinator.blender.MsSsimScorer;
 import io.attemptcoordinator.blender.PhotometricScorer;
 import io.attemptcoordinator.blender.RenderImage;
 import io.attemptcoordinator.blender.RenderSettings;
-import io.attemptcoordinator.blender.SandboxPolicy;
 import io.attemptcoordinator.blender.SsimScorer;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Json;
@@ -104,6 +103,8 @@ final class TaskFileReader {
         schemas.check(NAME, document).forEach(problem -> problems.add(problem.field(), problem.message()));
         List<Reference> references = references(document.path("references"));
         RenderSettings render = render(document.path("render"), references);
+        BackendReader backends = new BackendReader(document, folder, problems);
+        backends.check();
         RunPlan plan = new PlanReader(document, problems).read();
         TaskComponents found = new ComponentReader(document, components, folder, problems).read();
         if (found != null) {
@@ -112,13 +113,7 @@ final class TaskFileReader {
         if (plan == null || found == null || !problems.isEmpty()) {
             throw new InvalidTaskException(file + " is not a usable task file", problems.list());
         }
-        BackendSettings backend = new BackendSettings(
-                BackendSettings.Choice.valueOf(constant(document.path("backend").asText("auto"))),
-                SandboxPolicy.valueOf(constant(document.path("sandbox").asText("auto"))),
-                document.has("workers") ? document.get("workers").asInt() : null,
-                document.has("threads") ? document.get("threads").asInt() : null,
-                document.path("referencesVisible").asBoolean(false),
-                render);
+        BackendSettings backend = backends.read(render);
         Task task =
                 new Task(document.path("name").asText(), document.path("text").asText(), references);
         return new TaskFile(task, plan, found, backend, source(), unknown, variants);
