@@ -41,14 +41,16 @@ public final class OwnedProcess implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final String name;
+    private final String mark;
     private final Process process;
     private final OutputTail words;
     private final ProcessTree tree;
     private final ReentrantLock closing = new ReentrantLock();
     private boolean isClosed;
 
-    private OwnedProcess(String name, Process process, OutputTail words, ProcessTree tree) {
+    private OwnedProcess(String name, String mark, Process process, OutputTail words, ProcessTree tree) {
         this.name = name;
+        this.mark = mark;
         this.process = process;
         this.words = words;
         this.tree = tree;
@@ -91,6 +93,7 @@ public final class OwnedProcess implements AutoCloseable {
             }
             return new OwnedProcess(
                     name,
+                    mark,
                     process,
                     words,
                     new ProcessTree(process, mark, words, parts.launch().ticker()));
@@ -107,6 +110,11 @@ public final class OwnedProcess implements AutoCloseable {
     /** Returns what it is, for messages. */
     public String name() {
         return name;
+    }
+
+    /** Returns the value of {@code COORDINATOR_WORKER} in its environment, which no other process has that it did not start. */
+    public String mark() {
+        return mark;
     }
 
     /** Returns whether it runs. */

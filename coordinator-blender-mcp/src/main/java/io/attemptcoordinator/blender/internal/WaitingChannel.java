@@ -32,7 +32,7 @@ public final class WaitingChannel implements AutoCloseable {
     public void requireSilence(String what) throws IOException {
         int count = channel.read(ByteBuffer.allocate(1));
         if (count > 0) {
-            throw new BridgeException(Reason.PROTOCOL, what + ": the bridge sent something before it was asked", null);
+            throw new BridgeException(Reason.PROTOCOL, what + ": something arrived before it was asked", null);
         }
         if (count < 0) {
             throw new BridgeException(Reason.CLOSED, what + ": the connection was closed before the request", null);

@@ -51,7 +51,7 @@ public record ForeignBlender(
     public static final String SERVER_PORT = "{serverPort}";
 
     private static final int MAX_PORT = 65535;
-    private static final Pattern AFTER_HOST = Pattern.compile("(https?://)(?:[^/?#@]*@)?([^/?#]*).*");
+    private static final Pattern HOST = Pattern.compile("https?://(?:[^/?#@]*@)?(\\[[^\\]]*]|[^/?#:]*).*");
 
     /**
      * How a Blender is reached.
@@ -157,7 +157,9 @@ public record ForeignBlender(
         String through = kind == Kind.ADDON
                 ? "the socket of its add-on"
                 : "the MCP server "
-                        + (url == null ? server.get(0) : AFTER_HOST.matcher(url).replaceFirst("$1$2"));
+                        + (url == null
+                                ? server.get(0)
+                                : "at " + HOST.matcher(url).replaceFirst("$1"));
         return (isOwned() ? "a Blender started by " + blender.get(0) : "a Blender that was running") + ", through "
                 + through;
     }

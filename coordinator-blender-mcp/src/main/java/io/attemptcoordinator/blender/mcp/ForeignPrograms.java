@@ -95,7 +95,7 @@ final class ForeignPrograms implements ProgramHost {
         ForeignSession.Started started = ForeignSession.start(settings, parts, calls, params, deadline);
         boolean isUsable = false;
         try {
-            ForeignVersion.requireUsable(started.probe(), words, rendering);
+            ForeignVersion.requireUsable(started.probe(), words, started.mark(), rendering);
             isUsable = !isClosed;
         } finally {
             if (!isUsable) {

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ForeignSession implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int CONNECT_MILLIS = 1000;
-    private static final int HTTP_PORT = 80;
 
     private final ForeignBlender settings;
     private final WorkerParts parts;
@@ -100,7 +99,14 @@ final class ForeignSession implements AutoCloseable {
     }
 
     /** A session, and the answer to its first call. */
-    record Started(ForeignSession session, JsonNode probe) {}
+    record Started(ForeignSession session, JsonNode probe) {
+        /** Returns the mark of the Blender that was started for it; null if it ran already. */
+        @Nullable
+        String mark() {
+            OwnedProcess ours = session.blender;
+            return ours == null ? null : ours.mark();
+        }
+    }
 
     private void connect(Deadline deadline) throws InterruptedException {
         if (settings.isOwned()) {
@@ -121,12 +127,17 @@ final class ForeignSession implements AutoCloseable {
         if (url != null) {
             URI uri = URI.create(url);
             if (started != null) {
-                awaitPort(started, uri.getHost(), uri.getPort() < 0 ? HTTP_PORT : uri.getPort(), deadline);
+                awaitPort(started, uri.getHost(), portOf(uri), deadline);
             }
             conversation = open(McpConversation.connect(url, owned(), settings, deadline));
         } else if (started != null) {
             conversation = open(McpConversation.connect(started, owned(), settings, deadline));
         }
+    }
+
+    private static int portOf(URI uri) {
+        int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+        return uri.getPort() < 0 ? usual : uri.getPort();
     }
 
     /** A session can be closed while it starts. */

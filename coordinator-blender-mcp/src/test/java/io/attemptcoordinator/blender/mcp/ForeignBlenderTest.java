@@ -83,7 +83,7 @@ class ForeignBlenderTest {
         assertThat(ForeignBlender.mcp("https://me:secret@host:{serverPort}/mcp/secret?key=secret")
                         .build()
                         .describe())
-                .isEqualTo("a Blender that was running, through the MCP server https://host:{serverPort}");
+                .isEqualTo("a Blender that was running, through the MCP server at host");
         assertThat(ForeignBlender.addon().build().describe())
                 .isEqualTo("a Blender that was running, through the socket of its add-on");
     }

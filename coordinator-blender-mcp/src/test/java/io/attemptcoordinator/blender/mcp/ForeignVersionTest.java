@@ -17,7 +17,7 @@ class ForeignVersionTest {
     private static final String FOLDER = "/tmp/worker/programs-0";
 
     private static ThrowingCallable check(String probe, String rendering) {
-        return () -> ForeignVersion.requireUsable(parsed(probe), FOLDER, Version.of(rendering));
+        return () -> ForeignVersion.requireUsable(parsed(probe), FOLDER, "worker-0/foreign-1", Version.of(rendering));
     }
 
     private static JsonNode parsed(String json) throws JsonProcessingException {
@@ -42,6 +42,16 @@ class ForeignVersionTest {
                 .withMessageContaining("Blender " + programs)
                 .withMessageContaining("Blender " + rendering)
                 .withMessageContaining("COORDINATOR_BLENDER");
+    }
+
+    @Test
+    void theBlenderOfAnotherWorkerIsRefused() {
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(check("{\"mark\": \"worker-1/foreign-1\"}", "3.4.1"))
+                .withMessageContaining("worker-1/foreign-1")
+                .withMessageContaining("{port}");
+        assertThatCode(check(probe("3.4.1").replace("}", ", \"mark\": \"worker-0/foreign-1\"}"), "3.4.1"))
+                .doesNotThrowAnyException();
     }
 
     @Test

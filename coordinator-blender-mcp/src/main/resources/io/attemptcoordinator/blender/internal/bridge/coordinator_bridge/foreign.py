@@ -38,7 +38,7 @@ def probe(witness: str | None = None) -> dict[str, Any]:
     if witness is not None:
         with open(witness, encoding="utf-8") as file:
             seen = file.read(1024)
-    return {"version": list(bpy.app.version), "witness": seen, "process": os.getpid()}
+    return {"version": list(bpy.app.version), "witness": seen, "mark": os.environ.get("COORDINATOR_WORKER")}
 
 
 def begin(path: str, expected: str, threads: int) -> dict[str, Any]:
