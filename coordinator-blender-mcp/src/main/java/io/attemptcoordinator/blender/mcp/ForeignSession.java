@@ -13,11 +13,6 @@ import io.attemptcoordinator.blender.internal.OwnedProcess;
 import io.attemptcoordinator.blender.internal.WireJson;
 import io.attemptcoordinator.blender.internal.WorkerParts;
 import io.attemptcoordinator.core.time.Deadline;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForeignSession implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int CONNECT_MILLIS = 1000;
 
     private final ForeignBlender settings;
     private final WorkerParts parts;
@@ -50,20 +44,12 @@ final class ForeignSession implements AutoCloseable {
         Integer fixed = settings.port();
         port = fixed != null
                 ? fixed
-                : settings.isOwned() && saysPort(settings) ? freePort() : ForeignBlender.DEFAULT_PORT;
-        serverPort = freePort();
+                : settings.isOwned() && saysPort(settings) ? Ports.free() : ForeignBlender.DEFAULT_PORT;
+        serverPort = Ports.free();
     }
 
     private static boolean saysPort(ForeignBlender settings) {
         return settings.blender().stream().anyMatch(part -> part.contains(ForeignBlender.PORT));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new CoordinatorException(Code.BACKEND_UNAVAILABLE, "No port is free: " + e.getMessage(), e);
-        }
     }
 
     /**
@@ -127,17 +113,12 @@ final class ForeignSession implements AutoCloseable {
         if (url != null) {
             URI uri = URI.create(url);
             if (started != null) {
-                awaitPort(started, uri.getHost(), portOf(uri), deadline);
+                awaitPort(started, uri.getHost(), Ports.of(uri), deadline);
             }
             conversation = open(McpConversation.connect(url, owned(), settings, deadline));
         } else if (started != null) {
             conversation = open(McpConversation.connect(started, owned(), settings, deadline));
         }
-    }
-
-    private static int portOf(URI uri) {
-        int usual = "https".equals(uri.getScheme()) ? 443 : 80;
-        return uri.getPort() < 0 ? usual : uri.getPort();
     }
 
     /** A session can be closed while it starts. */
@@ -160,7 +141,7 @@ final class ForeignSession implements AutoCloseable {
 
     /** Otherwise the programs would run in whatever has the port, and ours would wait for its own for ever. */
     private void requireFree(int wanted, String setting) {
-        if (answers(settings.host(), wanted)) {
+        if (Ports.answers(settings.host(), wanted)) {
             String message =
                     "The port " + wanted + " is taken, by another Blender as a rule. End that, or set another '"
                             + setting + "', or let each worker have its own with " + ForeignBlender.PORT
@@ -170,18 +151,9 @@ final class ForeignSession implements AutoCloseable {
         }
     }
 
-    private static boolean answers(String host, int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private static void awaitPort(OwnedProcess process, String host, int port, Deadline deadline)
             throws InterruptedException {
-        while (!answers(host, port)) {
+        while (!Ports.answers(host, port)) {
             if (process.awaitExit(POLL)) {
                 throw ended(process, "before it listened at port " + port, null);
             }

@@ -106,10 +106,13 @@ final class McpConversation implements Conversation {
      */
     static McpConversation connect(String url, List<OwnedProcess> processes, ForeignBlender settings, Deadline deadline)
             throws InterruptedException {
-        return initialized(
-                new McpConversation(transport(URI.create(url)), "the MCP server at " + url, processes),
-                settings,
-                deadline);
+        URI uri = URI.create(url);
+        String name = "the MCP server at " + url;
+        // The SDK's old transport does not say that a connection was refused, but waits.
+        if (!Ports.answers(uri.getHost(), Ports.of(uri))) {
+            throw unreachable(name, null);
+        }
+        return initialized(new McpConversation(transport(uri), name, processes), settings, deadline);
     }
 
     private static McpClientTransport transport(URI uri) {
@@ -264,10 +267,7 @@ final class McpConversation implements Conversation {
                         e);
             }
             if (cause instanceof ConnectException) {
-                return new BridgeException(
-                        Reason.CONNECT,
-                        name + ": nothing answers there. Start it, or set 'command', which starts it",
-                        e);
+                return unreachable(name, e);
             }
         }
         Throwable root = Throwables.getRootCause(e);
@@ -278,6 +278,11 @@ final class McpConversation implements Conversation {
                 name + ": " + what + ": "
                         + ForeignCalls.quoted(root.getMessage() == null ? root.toString() : root.getMessage()),
                 e);
+    }
+
+    private static BridgeException unreachable(String name, @Nullable Exception cause) {
+        return new BridgeException(
+                Reason.CONNECT, name + ": nothing answers there. Start it, or set 'command', which starts it", cause);
     }
 
     @Override

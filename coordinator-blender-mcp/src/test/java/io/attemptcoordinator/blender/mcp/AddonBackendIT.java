@@ -30,15 +30,9 @@ class AddonBackendIT extends ForeignRunCases {
         return ForeignBlender.addon().blender(blender).build();
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void aBlenderThatIsNotOursIsLostWhenAProgramHangs() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         ForeignBlender running = ForeignBlender.addon().port(port).build();
         Process blender = new ProcessBuilder(blender().stream()
                         .map(part -> part.replace(ForeignBlender.PORT, Integer.toString(port)))

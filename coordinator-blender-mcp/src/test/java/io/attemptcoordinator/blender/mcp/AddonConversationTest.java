@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.attemptcoordinator.blender.internal.BridgeException;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -148,11 +146,8 @@ class AddonConversationTest {
     }
 
     @Test
-    void saysWhatToDoIfNothingListens() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+    void saysWhatToDoIfNothingListens() {
+        int port = Ports.free();
         BridgeException failure = catchThrowableOfType(
                 BridgeException.class, () -> AddonConversation.connect("127.0.0.1", port, Deadlines.far()));
 

@@ -253,11 +253,10 @@ class McpConversationTest {
             });
         }
 
-        @Test
-        void saysWhatToDoIfNothingAnswers() throws Exception {
-            HttpServer server = serve(OnHttp::speakMcp);
-            String url = url(server, "/mcp");
-            server.stop(0);
+        @ParameterizedTest
+        @ValueSource(strings = {"/mcp", "/sse"})
+        void saysWhatToDoIfNothingAnswers(String path) {
+            String url = "http://127.0.0.1:" + Ports.free() + path;
 
             BridgeException failure = failure(() -> McpConversation.connect(url, List.of(), SETTINGS, Deadlines.far()));
 
