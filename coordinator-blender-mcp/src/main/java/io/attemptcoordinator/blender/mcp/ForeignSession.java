@@ -96,7 +96,7 @@ final class ForeignSession implements AutoCloseable {
 
     private void connect(Deadline deadline) throws InterruptedException {
         if (settings.isOwned()) {
-            requireFree(port, "port");
+            requireFree();
             blender = open(OwnedProcess.start("Blender", filled(settings.blender()), parts, OwnedProcess.Talk.NOTHING));
             awaitPort(blender, settings.host(), port, deadline);
         }
@@ -140,12 +140,11 @@ final class ForeignSession implements AutoCloseable {
     }
 
     /** Otherwise the programs would run in whatever has the port, and ours would wait for its own for ever. */
-    private void requireFree(int wanted, String setting) {
-        if (Ports.answers(settings.host(), wanted)) {
-            String message =
-                    "The port " + wanted + " is taken, by another Blender as a rule. End that, or set another '"
-                            + setting + "', or let each worker have its own with " + ForeignBlender.PORT
-                            + " in the command of 'blender'.";
+    private void requireFree() {
+        if (Ports.answers(settings.host(), port)) {
+            String message = "The port " + port
+                    + " is taken, by another Blender as a rule. End that, or set another 'port', or let each"
+                    + " worker have its own with " + ForeignBlender.PORT + " in the command of 'blender'.";
             throw new CoordinatorException(
                     Code.BACKEND_UNAVAILABLE, message, List.of(new Evidence(Evidence.Kind.TEXT, message)), null);
         }
@@ -161,8 +160,9 @@ final class ForeignSession implements AutoCloseable {
                 throw new BridgeException(
                         Reason.TIMEOUT,
                         process.name() + " did not listen at " + host + ":" + port
-                                + " in time. Make its command start the server of the add-on at this port ("
-                                + ForeignBlender.PORT + " stands for it)",
+                                + " in time. Make its command listen there; " + ForeignBlender.PORT
+                                + " stands for the port of the add-on, " + ForeignBlender.SERVER_PORT
+                                + " for that of the MCP server",
                         null);
             }
         }

@@ -28,6 +28,7 @@ import io.attemptcoordinator.core.loop.ScoringVerifier;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.store.InMemoryArtifactStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,14 +95,25 @@ abstract class ForeignRunCases {
     @AfterEach
     void nothingIsLeft() {
         assertThat(workers).isEmptyDirectory();
-        assertThat(processesWith(workers.toString())).isEmpty();
+        assertThat(processesIn(workers)).isEmpty();
     }
 
-    private static List<String> processesWith(String text) {
+    /** The processes that work in a folder, where a worker starts all of its own. */
+    private static List<String> processesIn(Path place) {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            return all.map(handle -> handle.info().commandLine().orElse(""))
-                    .filter(command -> command.contains(text))
+            return all.filter(handle -> workingFolder(handle).startsWith(place.toString()))
+                    .map(handle ->
+                            handle.pid() + " " + handle.info().commandLine().orElse("?"))
                     .toList();
+        }
+    }
+
+    private static String workingFolder(ProcessHandle handle) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(handle.pid()), "cwd"))
+                    .toString();
+        } catch (IOException e) {
+            return ""; // Gone, or not ours to see.
         }
     }
 
@@ -217,6 +229,9 @@ abstract class ForeignRunCases {
                     executor.execute("import bpy\nprint(len(bpy.data.meshes))", "clean", 0, TIMEOUT);
             assertThat(clean.output()).isEqualTo("0\n");
             assertThat(lease.answers()).isTrue();
+            assertThat(processesIn(workers))
+                    .as("the other tests would see a Blender that is left")
+                    .anyMatch(process -> process.contains("addon.py"));
         }
     }
 }
