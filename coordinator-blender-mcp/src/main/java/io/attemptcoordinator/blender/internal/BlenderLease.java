@@ -5,6 +5,8 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.backend.WorkerLease;
+import io.attemptcoordinator.core.process.ProcessGuard;
+import io.attemptcoordinator.core.process.ProcessTree;
 import io.attemptcoordinator.core.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,7 +25,7 @@ public final class BlenderLease implements WorkerLease {
     private final WorkerFolder folder;
 
     /** Null where {@link ProcessTree#HAS_GROUPS} is false. */
-    private final @Nullable Guard guard;
+    private final @Nullable ProcessGuard guard;
 
     private final ExecutorSupply executors;
     private final ProgramHost host;
@@ -32,7 +34,7 @@ public final class BlenderLease implements WorkerLease {
 
     private BlenderLease(
             WorkerFolder folder,
-            @Nullable Guard guard,
+            @Nullable ProcessGuard guard,
             ExecutorSupply executors,
             ProgramHost host,
             BlenderSceneExecutor sceneExecutor,
@@ -45,9 +47,9 @@ public final class BlenderLease implements WorkerLease {
         this.worker = worker;
     }
 
-    private static @Nullable Guard guard(WorkerFolder folder) {
+    private static @Nullable ProcessGuard guard(WorkerFolder folder) {
         try {
-            return ProcessTree.HAS_GROUPS ? Guard.start(folder) : null;
+            return ProcessTree.HAS_GROUPS ? ProcessGuard.start(folder.path()) : null;
         } catch (IOException e) {
             folder.delete();
             throw new CoordinatorException(
@@ -82,7 +84,7 @@ public final class BlenderLease implements WorkerLease {
             throws InterruptedException {
         Deadline deadline = Deadline.after(launch.ticker(), timeout);
         WorkerFolder folder = WorkerFolder.create(launch.temporaryFolder(), id);
-        Guard guard = guard(folder);
+        ProcessGuard guard = guard(folder);
         ExecutorSupply executors = new ExecutorSupply(launch, folder, id, programs == null);
         ProgramHost host = null;
         BlenderSceneExecutor sceneExecutor = null;
@@ -130,7 +132,7 @@ public final class BlenderLease implements WorkerLease {
 
     private static void close(
             WorkerFolder folder,
-            @Nullable Guard guard,
+            @Nullable ProcessGuard guard,
             ExecutorSupply executors,
             @Nullable ProgramHost host,
             @Nullable BlenderSceneExecutor sceneExecutor) {

@@ -3,6 +3,9 @@ package io.attemptcoordinator.blender.internal;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.core.process.ExitCode;
+import io.attemptcoordinator.core.process.OutputTail;
+import io.attemptcoordinator.core.process.ProcessTree;
 import io.attemptcoordinator.core.time.Deadline;
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A headless Blender with one role of the bridge inside: its processes, its folder, and the end of its output. It connects to a
- * socket that is gone when it has, so nothing else can speak for it. If the coordinator is killed, a {@link Guard} ends it.
+ * socket that is gone when it has, so nothing else can speak for it. If the coordinator is killed, a {@link io.attemptcoordinator.core.process.ProcessGuard} ends it.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  */
@@ -187,24 +190,7 @@ final class BlenderProcess implements AutoCloseable {
 
     /** Returns the exit code of a process that has ended, with the name of its signal. */
     Evidence exitEvidence() {
-        return exitEvidence(process.exitValue());
-    }
-
-    /** Returns an exit code as a shell gives it, with the name of its signal. */
-    static Evidence exitEvidence(int code) {
-        String signal = switch (code) {
-            case 132 -> " (SIGILL)";
-            case 134 -> " (SIGABRT)";
-            case 135 -> " (SIGBUS)";
-            case 136 -> " (SIGFPE)";
-            case 137 -> " (SIGKILL)";
-            case 139 -> " (SIGSEGV)";
-            case 143 -> " (SIGTERM)";
-            case 152 -> " (SIGXCPU)";
-            case 153 -> " (SIGXFSZ)";
-            default -> "";
-        };
-        return new Evidence(Evidence.Kind.EXIT_CODE, code + signal);
+        return ExitCode.evidence(process.exitValue());
     }
 
     /** Returns the end of the output. */

@@ -4,6 +4,9 @@ import com.google.common.collect.ImmutableList;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.core.process.ExitCode;
+import io.attemptcoordinator.core.process.OutputTail;
+import io.attemptcoordinator.core.process.ProcessTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -147,7 +150,7 @@ public final class OwnedProcess implements AutoCloseable {
         if (!awaitExit(LAST_BREATH)) {
             return List.of();
         }
-        List<Evidence> evidence = new ArrayList<>(List.of(BlenderProcess.exitEvidence(process.exitValue())));
+        List<Evidence> evidence = new ArrayList<>(List.of(ExitCode.evidence(process.exitValue())));
         evidence.addAll(lastWords());
         return evidence;
     }

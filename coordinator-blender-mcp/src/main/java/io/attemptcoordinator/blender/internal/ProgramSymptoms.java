@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
+import io.attemptcoordinator.core.process.ExitCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class ProgramSymptoms {
         }
         if (reason.equals("exit")) {
             int status = end.path("status").asInt();
-            Evidence exit = BlenderProcess.exitEvidence(status < 0 ? 128 - status : status);
+            Evidence exit = ExitCode.evidence(status < 0 ? 128 - status : status);
             List<Evidence> evidence = new ArrayList<>(List.of(exit));
             evidence.addAll(executor.process().lastWords());
             return new Symptom(

@@ -1,4 +1,4 @@
-package io.attemptcoordinator.blender.internal;
+package io.attemptcoordinator.core.process;
 
 import com.google.common.primitives.Bytes;
 import io.attemptcoordinator.core.time.Deadline;
@@ -21,22 +21,24 @@ import org.slf4j.LoggerFactory;
  * output. A child that left the group is found by these. A child that also cleared its environment, closed its output and
  * lost its parent is not found.
  *
- * <p>What depends on Linux is here and in {@link Guard}; elsewhere, only descendants are found.
+ * <p>What depends on Linux is here and in {@link ProcessGuard}; elsewhere, only descendants are found.
  *
  * <p><b>Thread-safety:</b> for one thread at a time.
+ *
+ * @since 0.1
  */
-final class ProcessTree {
+public final class ProcessTree {
     /**
-     * The variable that marks a process and its descendants; its value is the name of the worker's folder, a slash, and the
-     * name of the process within the worker.
+     * The variable that marks a process and its descendants; its value is a name that nothing else on this machine has, such
+     * as that of a temporary folder, a slash, and a name for the process.
      */
-    static final String MARK = "COORDINATOR_WORKER";
+    public static final String MARK = "COORDINATOR_WORKER";
 
     /** Some Blenders find their Python by the PATH, so the host's PATH must not decide what a program finds. */
-    static final String SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
+    public static final String SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     /** Whether a process can get a group of its own, so that all of it can be killed at once. */
-    static final boolean HAS_GROUPS =
+    public static final boolean HAS_GROUPS =
             Stream.of("/usr/bin/setsid", "/bin/setsid").map(Path::of).anyMatch(Files::isExecutable);
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
@@ -52,7 +54,15 @@ final class ProcessTree {
     /** The pipe that the process writes to, as Linux names it; null if unknown. */
     private final @Nullable Path outputPipe;
 
-    ProcessTree(Process root, String mark, OutputTail output, LongSupplier ticker) {
+    /**
+     * Creates the tree of a process that was just started.
+     *
+     * @param root the process; started with {@code setsid} if {@link #HAS_GROUPS}
+     * @param mark the value of {@link #MARK} in its environment
+     * @param output reads its output
+     * @param ticker the monotonic clock, in nanoseconds
+     */
+    public ProcessTree(Process root, String mark, OutputTail output, LongSupplier ticker) {
         this.root = root;
         this.mark = mark;
         this.output = output;
@@ -61,7 +71,7 @@ final class ProcessTree {
     }
 
     /** Kills all of it. Blocks for ten seconds at most. Must not be called twice: the process id may be reused by then. */
-    void kill() {
+    public void kill() {
         Deadline deadline = Deadline.after(ticker, KILL_TIMEOUT);
         List<ProcessHandle> descendants = root.descendants().toList();
         // Linux does not reuse a number that is still the number of a group. So if there is a process of that number
@@ -131,7 +141,7 @@ final class ProcessTree {
     }
 
     /** Returns whether a signal has stopped part of it, so that it waits for another signal to go on; Linux only. */
-    boolean isStopped() {
+    public boolean isStopped() {
         return strays().stream().anyMatch(handle -> stateOf(handle.pid()) == 'T');
     }
 

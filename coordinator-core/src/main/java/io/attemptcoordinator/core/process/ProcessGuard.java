@@ -1,17 +1,20 @@
-package io.attemptcoordinator.blender.internal;
+package io.attemptcoordinator.core.process;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
- * A small shell that outlives the coordinator when that is killed: it then kills every process that carries the mark of the
- * worker, and removes the worker's folder. Works where {@link ProcessTree#HAS_GROUPS} is true.
+ * A small shell that outlives the coordinator when that is killed: it then kills every process that carries the mark of a
+ * folder, and removes the folder. Works where {@link ProcessTree#HAS_GROUPS} is true.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
+ *
+ * @since 0.1
  */
-final class Guard implements AutoCloseable {
+public final class ProcessGuard implements AutoCloseable {
     /**
      * Waits for the end of its input, which means that the coordinator is gone, because nothing is ever written there. Then
-     * kills, round by round, what carries a mark of the worker ($1), and removes the folder ($2). The guard itself has none.
+     * kills, round by round, what carries a mark of the folder ($1), and removes the folder ($2). The guard itself has none.
      */
     private static final String SCRIPT = """
             while read -r line; do :; done
@@ -33,25 +36,24 @@ final class Guard implements AutoCloseable {
 
     private final Process process;
 
-    private Guard(Process process) {
+    private ProcessGuard(Process process) {
         this.process = process;
     }
 
-    static Guard start(WorkerFolder folder) throws IOException {
-        String mark = ProcessTree.MARK + "=" + folder.uniqueName() + "/";
+    /**
+     * Starts to guard a folder, whose processes have {@link ProcessTree#MARK} set to its name, a slash, and a name of their own.
+     *
+     * @throws IOException if the shell cannot be started
+     */
+    public static ProcessGuard start(Path folder) throws IOException {
+        String mark = ProcessTree.MARK + "=" + folder.getFileName() + "/";
         ProcessBuilder builder = new ProcessBuilder(
-                        "setsid",
-                        "sh",
-                        "-c",
-                        SCRIPT,
-                        "coordinator-guard",
-                        mark,
-                        folder.path().toString())
+                        "setsid", "sh", "-c", SCRIPT, "coordinator-guard", mark, folder.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().put("PATH", ProcessTree.SYSTEM_PATH);
-        return new Guard(builder.start());
+        return new ProcessGuard(builder.start());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.attemptcoordinator.blender.internal;
+package io.attemptcoordinator.core.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * output takes up bounded memory.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
+ *
+ * @since 0.1
  */
-final class OutputTail implements AutoCloseable {
+public final class OutputTail implements AutoCloseable {
     private static final int KEPT_BYTES = 16 * 1024;
 
     private final InputStream stream;
@@ -27,7 +29,13 @@ final class OutputTail implements AutoCloseable {
         this.stream = stream;
     }
 
-    static OutputTail drain(InputStream stream, String id) {
+    /**
+     * Begins to read what a process writes.
+     *
+     * @param stream its standard output or standard error
+     * @param id what the process is called in the name of the thread that reads
+     */
+    public static OutputTail drain(InputStream stream, String id) {
         OutputTail tail = new OutputTail(stream);
         Thread thread = new Thread(tail::readAll, "coordinator-" + id + "-output");
         thread.setDaemon(true);
@@ -60,7 +68,7 @@ final class OutputTail implements AutoCloseable {
     }
 
     /** Returns the last bytes as text; a character that was cut in two is replaced. */
-    String text() {
+    public String text() {
         lock.lock();
         try {
             int length = (int) Math.min(total, KEPT_BYTES);
@@ -74,8 +82,18 @@ final class OutputTail implements AutoCloseable {
         }
     }
 
+    /** Returns how many bytes were read so far. */
+    public long count() {
+        lock.lock();
+        try {
+            return total;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until the output of an ended process has been read; a child may keep the stream open for longer. */
-    void awaitEnd(Duration timeout) throws InterruptedException {
+    public void awaitEnd(Duration timeout) throws InterruptedException {
         end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 

@@ -1,0 +1,5 @@
+/** Processes of others, with everything that they start. */
+@NullMarked
+package io.attemptcoordinator.core.process;
+
+import org.jspecify.annotations.NullMarked;
