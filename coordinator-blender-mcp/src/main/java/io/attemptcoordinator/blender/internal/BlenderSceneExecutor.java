@@ -6,7 +6,9 @@ import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.blender.internal.BridgeException.Reason;
 import io.attemptcoordinator.core.loop.SceneExecutor;
+import io.attemptcoordinator.core.loop.SceneRenderer;
 import io.attemptcoordinator.core.time.Deadline;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs programs on the host of one worker, renders what they saved on its renderer, and collects evidence when that fails.
+ * Runs programs on the host of one worker, renders what they saved, or others did, on its renderer, and collects evidence when that fails.
  *
  * <p><b>Thread-safety:</b> for one thread at a time; {@link #close()} may be called from any thread.
  */
-final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
+final class BlenderSceneExecutor implements SceneExecutor, SceneRenderer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlenderSceneExecutor.class);
 
     private final BlenderLaunch launch;
@@ -70,6 +72,26 @@ final class BlenderSceneExecutor implements SceneExecutor, AutoCloseable {
         ProgramHost.Ran ran = host.run(new ProgramHost.Program(code, name, seed), folder.scene(), timeout);
         leaks.addAll(ran.left());
         return ran.execution();
+    }
+
+    /** The scene takes the place of that of the last program, so that it is also what {@link #save} returns. */
+    @Override
+    public List<Render> render(Path given, Duration timeout) throws InterruptedException {
+        folder.deleteScene();
+        try {
+            Files.copy(given, folder.scene());
+        } catch (IOException e) {
+            throw new CoordinatorException(
+                    Code.BACKEND_UNAVAILABLE,
+                    "The scene cannot be copied for the renderer: " + e + folder.spaceWarning(),
+                    e);
+        }
+        return render(timeout);
+    }
+
+    @Override
+    public Optional<Path> program() {
+        return Optional.of(launch.executable());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Worker;
 import io.attemptcoordinator.core.loop.SceneExecutor;
+import io.attemptcoordinator.core.loop.SceneRenderer;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class BlenderWorker implements Worker {
 
     @Override
     public <T> T unwrap(Class<T> type) {
-        if (type == SceneExecutor.class) {
+        if (type == SceneExecutor.class || type == SceneRenderer.class) {
             return type.cast(sceneExecutor);
         }
         if (type == BlenderWorker.class) {

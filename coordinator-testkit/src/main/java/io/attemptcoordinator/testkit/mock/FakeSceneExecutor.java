@@ -7,6 +7,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.core.loop.SceneExecutor;
+import io.attemptcoordinator.core.loop.SceneRenderer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * A test part: the view of a {@link FakeBackend}'s worker. The first word of a program tells what happens: {@code raise}
  * fails, {@code lose} loses the backend, {@code hang} hangs until the thread is interrupted or the worker is closed, {@code
  * unrenderable} and {@code unsavable} run but cannot be rendered or saved. Any other program runs, and its render and its
- * saved scene are files that contain the program.
+ * saved scene are files that contain the program. A scene that is given to be rendered is taken for such a file.
  *
  * <p><b>Thread-safety:</b> for one attempt at a time; {@link #scene()} and {@link #programs()} from any thread.
  *
  * @since 0.1
  */
-public final class FakeSceneExecutor implements SceneExecutor {
+public final class FakeSceneExecutor implements SceneExecutor, SceneRenderer {
     private final List<String> programs = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String scene = "";
@@ -83,6 +84,27 @@ public final class FakeSceneExecutor implements SceneExecutor {
                     null);
         }
         return List.of(new Render("camera", write("camera.png")));
+    }
+
+    @Override
+    public List<Render> render(Path given, Duration timeout) {
+        requireOpen();
+        try {
+            scene = Files.readString(given, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return render(timeout);
+    }
+
+    @Override
+    public Optional<Path> report() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Path> program() {
+        return Optional.empty();
     }
 
     @Override
