@@ -40,21 +40,23 @@ public final class Settings {
     private final String owner;
     private final Path folder;
     private final Map<String, String> values;
+    private final Map<String, List<String>> lists;
     private final Set<String> known = new ConcurrentSkipListSet<>();
     private final Set<String> secrets = new ConcurrentSkipListSet<>();
     private final Map<String, List<Path>> files = new ConcurrentSkipListMap<>();
 
-    private Settings(String owner, Path folder, Map<String, String> values) {
+    private Settings(String owner, Path folder, Map<String, String> values, Map<String, List<String>> lists) {
         this.owner = requireNonNull(owner, "owner");
         this.folder = requireNonNull(folder, "folder");
         this.values = Checks.copy(values, "values");
+        this.lists = Checks.copy(lists, "lists");
     }
 
     /**
      * Creates the settings of a component. Relative paths are resolved against the working folder.
      *
      * @param owner whose settings these are, for messages, such as {@code scorer 'ssim'}
-     * @param values strings, numbers and booleans by key; anything else is used as its text
+     * @param values strings, numbers, booleans and lists of strings by key; anything else is used as its text
      */
     public static Settings of(String owner, Map<String, ?> values) {
         return of(owner, values, Path.of(""));
@@ -64,13 +66,19 @@ public final class Settings {
      * Creates the settings of a component.
      *
      * @param owner whose settings these are, for messages, such as {@code scorer 'ssim'}
-     * @param values strings, numbers and booleans by key; anything else is used as its text
+     * @param values strings, numbers, booleans and lists of strings by key; anything else is used as its text
      * @param folder what relative paths are resolved against, such as the folder of the task file
      */
     public static Settings of(String owner, Map<String, ?> values, Path folder) {
         Map<String, String> texts = new TreeMap<>();
-        values.forEach((key, value) -> texts.put(key, String.valueOf(requireNonNull(value, key))));
-        return new Settings(owner, folder, texts);
+        Map<String, List<String>> lists = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (requireNonNull(value, key) instanceof List<?> list) {
+                lists.put(key, list.stream().map(String::valueOf).toList());
+            }
+            texts.put(key, String.valueOf(value));
+        });
+        return new Settings(owner, folder, texts, lists);
     }
 
     /** Creates empty settings. */
@@ -96,6 +104,33 @@ public final class Settings {
     public String text(String key, String fallback) {
         String value = find(key);
         return value == null ? fallback : value;
+    }
+
+    /**
+     * Returns a required list of texts, such as the words of a command. A single text is no list, since nothing says how to
+     * take it apart.
+     *
+     * @return one text or more
+     */
+    public List<String> list(String key) {
+        List<String> list = list(key, List.of());
+        if (list.isEmpty()) {
+            throw wrong(key, "is required but " + (values.containsKey(key) ? "empty" : "missing"));
+        }
+        return list;
+    }
+
+    /** Returns a list of texts, or the fallback if there is none. */
+    public List<String> list(String key, List<String> fallback) {
+        String value = find(key);
+        if (value == null) {
+            return fallback;
+        }
+        List<String> list = lists.get(key);
+        if (list == null) {
+            throw wrong(key, "must be a list of strings, such as [\"one\", \"two\"], but is " + shown(key, value));
+        }
+        return list;
     }
 
     /** Returns one of the constants of an enum, written in lower case with hyphens, or the fallback if there is none. */
@@ -193,6 +228,17 @@ public final class Settings {
     /** Returns a required path, resolved against the folder of these settings. */
     public Path path(String key) {
         Path path = resolve(key, text(key));
+        files.put(key, List.of(path));
+        return path;
+    }
+
+    /**
+     * Returns a path, resolved against the folder of these settings.
+     *
+     * @param fallback the path if there is none; {@code .} for the folder itself
+     */
+    public Path path(String key, String fallback) {
+        Path path = resolve(key, text(key, fallback));
         files.put(key, List.of(path));
         return path;
     }

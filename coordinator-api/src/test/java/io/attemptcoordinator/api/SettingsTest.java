@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -52,6 +53,31 @@ class SettingsTest {
         assertThat(settings.choice("mode", Mode.FULL)).isEqualTo(Mode.EDGE_ONLY);
         assertThat(settings.path("file")).isEqualTo(folder.resolve("b.png"));
         settings.requireAllRead();
+    }
+
+    @Test
+    void readsListsAsTheyAre() {
+        Settings settings = Settings.of("attempt 'external'", Map.of("command", List.of("sh", "-c", "a, b")));
+
+        assertThat(settings.list("command")).containsExactly("sh", "-c", "a, b");
+        assertThat(settings.list("pass", List.of("PATH"))).containsExactly("PATH");
+        assertThat(settings.recorded()).containsEntry("command", "[sh, -c, a, b]");
+        settings.requireAllRead();
+    }
+
+    @Test
+    void refusesWhatIsNoList() {
+        assertRefused(() -> settings("command", "ls -l").list("command"), "'command'", "list of strings", "ls -l");
+        assertRefused(() -> settings("command", List.of()).list("command"), "'command'", "required but empty");
+        assertRefused(() -> settings("x", 1).list("command"), "'command'", "required but missing");
+    }
+
+    @Test
+    void resolvesAPathThatIsMissing() {
+        Path folder = Path.of("/tasks/crate");
+
+        assertThat(Settings.of("attempt 'external'", Map.of(), folder).path("directory", "."))
+                .isEqualTo(folder);
     }
 
     @Test

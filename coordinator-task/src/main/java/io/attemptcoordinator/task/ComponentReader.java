@@ -13,16 +13,13 @@ import io.attemptcoordinator.api.run.ComponentRecord;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.loop.Generator;
-import io.attemptcoordinator.core.loop.Memory;
 import io.attemptcoordinator.core.loop.Verifier;
-import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.score.RepeatedScorer;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,7 @@ final class ComponentReader {
     private static final String BEST_SCORE = "best-score";
     private static final String TEMPLATE_SEARCH = "template-search";
     private static final String TEMPLATE = "template";
-    private static final int MAX_MEMORY = 100_000;
+    private static final String SETTINGS = "settings";
 
     private final JsonNode document;
     private final Components components;
@@ -117,45 +114,53 @@ final class ComponentReader {
 
     private @Nullable Attempt attempt() {
         JsonNode attempt = document.path("attempt");
-        if (attempt.path("name").asText(LOOP).equals(LOOP)) {
-            return loop(attempt);
+        ComponentSettings named = kindOrName(attempt);
+        if (named.name().equals(LOOP)) {
+            return loop(named);
         }
         for (String part : List.of("generator", TEMPLATE, "verifier")) {
             if (document.has(part)) {
                 problems.add(
-                        "/" + part,
-                        "must be left out, because the attempt '"
-                                + attempt.path("name").asText() + "' does not use it");
+                        "/" + part, "must be left out, because the attempt '" + named.name() + "' does not use it");
             }
         }
-        return find("attempt", named(attempt, "/attempt"), "/attempt/name", null, components::attempt);
+        return find("attempt", named, "/attempt/" + fieldOfName(attempt), null, components::attempt);
     }
 
-    private @Nullable Attempt loop(JsonNode attempt) {
+    /** The settings of an attempt are beside its kind, as those of a baseline, in an object of their own, or both. */
+    private ComponentSettings kindOrName(JsonNode attempt) {
+        String field = fieldOfName(attempt);
+        if (attempt.isObject() && !attempt.has(field)) {
+            problems.add("/attempt/kind", "is required but missing; name an attempt, such as 'external'");
+        }
+        if (field.equals("kind") && attempt.has("name")) {
+            problems.add("/attempt/name", "must be left out where there is a kind; both name the attempt");
+        }
+        return new ComponentSettings(attempt.path(field).asText(LOOP), pointer(attempt, "/attempt"), folder, problems)
+                .addBeside(attempt, "/attempt", field);
+    }
+
+    /** The name of an attempt without settings beside it. */
+    private static String fieldOfName(JsonNode attempt) {
+        return attempt.has("name") && !attempt.has("kind") ? "name" : "kind";
+    }
+
+    private static String pointer(JsonNode component, String pointer) {
+        return component.has(SETTINGS) ? pointer + "/" + SETTINGS : pointer;
+    }
+
+    private @Nullable Attempt loop(ComponentSettings named) {
         Generator generator = generator();
         Verifier verifier = verifier();
         if (generator == null || verifier == null) {
             return null;
         }
-        ComponentSettings named = new ComponentSettings(LOOP, "/attempt/settings", folder, problems)
-                .addAll(attempt.path("settings"), "/attempt/settings");
-        return find("attempt", named, "/attempt/name", null, (name, settings) -> loop(generator, verifier, settings));
-    }
-
-    private static Attempt loop(Generator generator, Verifier verifier, Settings settings) {
-        VigaLoop.Builder builder = VigaLoop.builder(generator, verifier);
-        if (settings.has("memory")) {
-            int size = (int) settings.integer("memory", 1, MAX_MEMORY, 1);
-            builder.memories(() -> Memory.slidingWindow(size));
-        }
-        if (settings.has("executeTimeout")) {
-            builder.executeTimeout(settings.duration("executeTimeout", Duration.ZERO));
-        }
-        if (settings.has("renderTimeout")) {
-            builder.renderTimeout(settings.duration("renderTimeout", Duration.ZERO));
-        }
-        settings.requireAllRead();
-        return builder.build();
+        return find(
+                "attempt",
+                named,
+                "/attempt/kind",
+                null,
+                (name, settings) -> LoopSettings.loop(generator, verifier, settings));
     }
 
     private @Nullable Generator generator() {
@@ -195,13 +200,9 @@ final class ComponentReader {
     /** The settings of a baseline are beside its name, in an object of their own, or both. */
     private @Nullable Baseline baseline() {
         JsonNode baseline = document.path("baseline");
-        ComponentSettings named = new ComponentSettings(baseline.path("kind").asText(), "/baseline", folder, problems);
-        baseline.properties().forEach(field -> {
-            if (!field.getKey().equals("kind")) {
-                named.add(field.getKey(), field.getValue(), "/baseline" + Json.segment(field.getKey()));
-            }
-        });
-        named.addAll(baseline.path("settings"), "/baseline/settings");
+        ComponentSettings named = new ComponentSettings(
+                        baseline.path("kind").asText(), pointer(baseline, "/baseline"), folder, problems)
+                .addBeside(baseline, "/baseline", "kind");
         return find("baseline", named, "/baseline/kind", null, components::baseline);
     }
 

@@ -22,7 +22,7 @@ final class ComponentSettings {
     private final String pointer;
     private final Path folder;
     private final Problems problems;
-    private final Map<String, String> values = new TreeMap<>();
+    private final Map<String, Object> values = new TreeMap<>();
     private final Map<String, String> pointers = new TreeMap<>();
 
     /**
@@ -50,20 +50,36 @@ final class ComponentSettings {
         return this;
     }
 
+    /** Adds the settings of a component that are beside its name, in an object of their own, or both. */
+    ComponentSettings addBeside(JsonNode component, String componentPointer, String fieldOfName) {
+        component.properties().forEach(field -> {
+            if (!field.getKey().equals(fieldOfName) && !field.getKey().equals("settings")) {
+                add(field.getKey(), field.getValue(), componentPointer + Json.segment(field.getKey()));
+            }
+        });
+        return addAll(component.path("settings"), componentPointer + "/settings");
+    }
+
     ComponentSettings add(String key, JsonNode value, String valuePointer) {
-        if (!value.isValueNode() || value.isNull()) {
+        if (value.isObject() || value.isNull()) {
             return this; // The schema reports it.
         }
-        String other = values.putIfAbsent(key, value.asText());
+        Object wanted = value.isArray() ? texts(value) : value.asText();
+        Object other = values.putIfAbsent(key, wanted);
         if (other == null) {
             pointers.put(key, valuePointer);
-        } else if (!other.equals(value.asText())) {
+        } else if (!other.equals(wanted)) {
             problems.add(
                     pointers.getOrDefault(key, pointer),
-                    "sets '" + key + "' to '" + other + "', but " + valuePointer + " sets it to '" + value.asText()
-                            + "'");
+                    "sets '" + key + "' to '" + other + "', but " + valuePointer + " sets it to '" + wanted + "'");
         }
         return this;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(each -> texts.add(each.asText()));
+        return List.copyOf(texts);
     }
 
     Settings settings(String kind) {
@@ -80,7 +96,7 @@ final class ComponentSettings {
                 .filter(key -> message.contains("'" + key + "'"))
                 .min(Comparator.comparingInt(key -> message.indexOf("'" + key + "'")))
                 .or(() -> values.entrySet().stream()
-                        .filter(entry -> message.contains(file(entry.getValue())))
+                        .filter(entry -> message.contains(file(String.valueOf(entry.getValue()))))
                         .map(Map.Entry::getKey)
                         .findFirst())
                 .map(key -> pointers.getOrDefault(key, pointer))
@@ -99,7 +115,7 @@ final class ComponentSettings {
     List<String> secrets(Settings read) {
         List<String> secrets = new ArrayList<>();
         read.recorded().forEach((key, shown) -> {
-            String value = values.getOrDefault(key, "");
+            String value = String.valueOf(values.getOrDefault(key, ""));
             if (shown.equals(Settings.MASK) && !value.isBlank() && !value.equals(shown)) {
                 secrets.add(value);
             }
