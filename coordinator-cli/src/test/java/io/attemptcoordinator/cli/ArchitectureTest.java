@@ -64,9 +64,10 @@ class ArchitectureTest {
             "core", Set.of("api"),
             "blender", Set.of("api", "core"),
             "model", Set.of("api", "core"),
-            "task", Set.of("api", "core", "blender", "model"),
+            "external", Set.of("api", "core", "model"),
+            "task", Set.of("api", "core", "blender", "model", "external"),
             "mcp", Set.of("api", "core", "blender", "task"),
-            "cli", Set.of("api", "core", "blender", "model", "task", "mcp"),
+            "cli", Set.of("api", "core", "blender", "model", "external", "task", "mcp"),
             "testkit", Set.of("api", "core"));
 
     private static final int MAX_LINES = 300;

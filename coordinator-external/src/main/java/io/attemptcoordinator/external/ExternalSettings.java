@@ -1,0 +1,168 @@
+package io.attemptcoordinator.external;
+
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Settings;
+import io.attemptcoordinator.core.process.ProcessTree;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an external program; {@code docs/how-to/run-any-program.md} lists them.
+ *
+ * @param command the program and its arguments, with variables
+ * @param directory where the program's own files are
+ * @param environment the variables that the program gets besides a few of the host, by name, with variables in their values
+ * @param iterations where iterations are seen
+ * @param scenes the patterns of scenes; empty for none
+ * @param timeout the maximum time of the program; null for that of the attempt
+ * @param noProgress for how long nothing may change before the program counts as hung
+ * @param renderTimeout the maximum time of the renders of an iteration
+ * @param maxSceneBytes the maximum size of a scene
+ * @param maxFolderBytes the maximum size of the folder of a try
+ * @param blenderTimeout the maximum time of a call of Blender
+ * @param sandbox whether calls of Blender are contained
+ */
+record ExternalSettings(
+        List<String> command,
+        Path directory,
+        Map<String, String> environment,
+        Source iterations,
+        List<String> scenes,
+        @Nullable Duration timeout,
+        Duration noProgress,
+        Duration renderTimeout,
+        long maxSceneBytes,
+        long maxFolderBytes,
+        Duration blenderTimeout,
+        Containment sandbox) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final long MEGABYTE = 1L << 20;
+
+    /** What the program needs of the host's environment. Everything else stays out, above all secrets. */
+    private static final List<String> PASSED_ON = List.of("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "DISPLAY");
+
+    /** Where iterations are seen. */
+    enum Source {
+        /** Files that match a pattern. */
+        SCENES,
+        /** Lines that the program writes. */
+        PROGRESS,
+        /** Calls of Blender through the shim. */
+        BLENDER_CALLS
+    }
+
+    /** Whether calls of Blender are contained. */
+    enum Containment {
+        /** Where that works. */
+        AUTO,
+        /** Or the attempt fails. */
+        REQUIRED,
+        /** Never. */
+        OFF
+    }
+
+    static ExternalSettings of(Settings settings, Map<String, String> host) {
+        List<String> command = settings.list("command");
+        Variables.requireKnown("command", command);
+        List<String> assignments = settings.list("environment", List.of());
+        Variables.requireKnown("environment", assignments);
+        Map<String, String> environment = passedOn(host, settings.list("pass", List.of()));
+        assignments.forEach(assignment -> assign(assignment, environment));
+        List<String> scenes = settings.list("scenes", List.of());
+        scenes.forEach(ExternalSettings::requirePattern);
+        List<String> texts = new ArrayList<>(command);
+        texts.addAll(assignments);
+        Duration timeout = settings.has("timeout") ? settings.duration("timeout", Duration.ZERO) : null;
+        return new ExternalSettings(
+                command,
+                settings.path("directory", "."),
+                Map.copyOf(environment),
+                source(settings, scenes, texts),
+                scenes,
+                timeout,
+                settings.duration("no-progress", Duration.ofMinutes(10)),
+                settings.duration("render-timeout", Duration.ofMinutes(2)),
+                settings.integer("max-scene-megabytes", 1, 1 << 20, 512) * MEGABYTE,
+                settings.integer("max-folder-megabytes", 1, 1 << 24, 8192) * MEGABYTE,
+                settings.duration("blender-timeout", Duration.ofMinutes(5)),
+                settings.choice("blender-sandbox", Containment.AUTO));
+    }
+
+    private static Map<String, String> passedOn(Map<String, String> host, List<String> more) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String name : PASSED_ON) {
+            String value = host.get(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        environment.putIfAbsent("PATH", ProcessTree.SYSTEM_PATH);
+        environment.putIfAbsent("LANG", "C.UTF-8");
+        for (String name : more) {
+            String value = host.get(name);
+            if (value == null) {
+                throw wrong("pass", "names the variable '" + name + "', which this process does not have");
+            }
+            environment.put(name, value);
+        }
+        return environment;
+    }
+
+    private static void assign(String assignment, Map<String, String> environment) {
+        int equals = assignment.indexOf('=');
+        String name = assignment.substring(0, Math.max(0, equals));
+        if (!NAME.matcher(name).matches() || name.equals(ProcessTree.MARK)) {
+            throw wrong("environment", "must be a list of NAME=VALUE but has '" + assignment + "'");
+        }
+        environment.put(name, assignment.substring(equals + 1));
+    }
+
+    private static void requirePattern(String pattern) {
+        try {
+            boolean unused = Path.of("").getFileSystem().getPathMatcher("glob:" + pattern) == null;
+        } catch (PatternSyntaxException e) {
+            throw wrong("scenes", "has a pattern that is not usable: " + pattern + " (" + e.getDescription() + ")");
+        }
+        if (pattern.startsWith("/") || pattern.startsWith("..")) {
+            throw wrong(
+                    "scenes",
+                    "must have patterns of paths within the folder of the program, such as"
+                            + " output/renders/*/state.blend, but has " + pattern);
+        }
+    }
+
+    private static Source source(Settings settings, List<String> scenes, List<String> texts) {
+        boolean isProgressUsed = Variables.isUsed("progress", texts);
+        boolean isBlenderUsed = Variables.isUsed("blender", texts);
+        Source natural = !scenes.isEmpty() ? Source.SCENES : isProgressUsed ? Source.PROGRESS : Source.BLENDER_CALLS;
+        Source source = settings.choice("iterations-from", natural);
+        if (source == Source.SCENES && scenes.isEmpty()) {
+            throw wrong("scenes", "is required but missing, because 'iterations-from' is scenes");
+        }
+        if ((source == Source.PROGRESS && !isProgressUsed) || (source == Source.BLENDER_CALLS && !isBlenderUsed)) {
+            throw wrong(
+                    "command",
+                    "gives the program no way to show its iterations. Set 'scenes' to the pattern of the files that it saves,"
+                            + " or give it {blender} to call, or {progress} to write to");
+        }
+        return source;
+    }
+
+    private static CoordinatorException wrong(String key, String what) {
+        return new CoordinatorException(
+                Code.CONFIGURATION, "The setting '" + key + "' of attempt 'external' " + what + ".");
+    }
+
+    /** Returns whether the program can call Blender. */
+    boolean usesBlender() {
+        return Variables.isUsed("blender", command) || Variables.isUsed("blender", List.copyOf(environment.values()));
+    }
+}

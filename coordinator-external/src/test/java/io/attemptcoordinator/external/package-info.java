@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.external;
+
+import org.jspecify.annotations.NullMarked;
