@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
+import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
 import java.nio.file.Path;
 import java.util.Map;
@@ -68,15 +69,27 @@ public final class ExternalAttempt implements Attempt {
         }
         Preparation preparation = new Preparation(configured, context);
         preparation.restoreBaseline();
-        try (Workspace workspace = Workspace.create(temporary)) {
-            Variables variables = preparation.fill(workspace);
+        try (Workspace workspace = Workspace.create(temporary);
+                ModelProxy proxy = proxy(configured, context)) {
+            Variables variables = preparation.fill(workspace, proxy);
             try (ExternalProgram program = ExternalProgram.start(
                     workspace,
                     configured.command().stream().map(variables::in).toList(),
                     preparation.environment(workspace, variables),
                     ticker)) {
-                return new Following(configured, context, workspace, program, ticker).run();
+                return new Following(configured, context, workspace, program, proxy, ticker).run();
             }
         }
+    }
+
+    private @Nullable ModelProxy proxy(ExternalSettings configured, AttemptContext context) {
+        ModelAccess model = configured.model();
+        return model == null
+                ? null
+                : ModelProxy.start(
+                        model,
+                        context.request().seed(),
+                        Deadline.after(ticker, context.remaining()),
+                        context.request().limits().stepTimeout());
     }
 }

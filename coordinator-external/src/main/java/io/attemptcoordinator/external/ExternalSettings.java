@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxFolderBytes the maximum size of the folder of a try
  * @param blenderTimeout the maximum time of a call of Blender
  * @param sandbox whether calls of Blender are contained
+ * @param model the model that the program may ask; null for none
  */
 record ExternalSettings(
         List<String> command,
@@ -42,7 +43,8 @@ record ExternalSettings(
         long maxSceneBytes,
         long maxFolderBytes,
         Duration blenderTimeout,
-        Containment sandbox) {
+        Containment sandbox,
+        @Nullable ModelAccess model) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final long MEGABYTE = 1L << 20;
 
@@ -74,7 +76,8 @@ record ExternalSettings(
         Variables.requireKnown("command", command);
         List<String> assignments = settings.list("environment", List.of());
         Variables.requireKnown("environment", assignments);
-        Map<String, String> environment = passedOn(host, settings.list("pass", List.of()));
+        List<String> passed = settings.list("pass", List.of());
+        Map<String, String> environment = passedOn(host, passed);
         assignments.forEach(assignment -> assign(assignment, environment));
         List<String> scenes = settings.list("scenes", List.of());
         scenes.forEach(ExternalSettings::requirePattern);
@@ -93,7 +96,8 @@ record ExternalSettings(
                 settings.integer("max-scene-megabytes", 1, 1 << 20, 512) * MEGABYTE,
                 settings.integer("max-folder-megabytes", 1, 1 << 24, 8192) * MEGABYTE,
                 settings.duration("blender-timeout", Duration.ofMinutes(5)),
-                settings.choice("blender-sandbox", Containment.AUTO));
+                settings.choice("blender-sandbox", Containment.AUTO),
+                ModelAccess.of(settings, host, passed));
     }
 
     private static Map<String, String> passedOn(Map<String, String> host, List<String> more) {

@@ -6,10 +6,13 @@ import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
+import io.attemptcoordinator.api.Symptom;
+import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.time.Deadline;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ final class Following {
     private final AttemptContext context;
     private final Workspace workspace;
     private final ExternalProgram program;
+    private final @Nullable ModelProxy proxy;
     private final LongSupplier ticker;
     private final BlenderCalls calls;
     private final Sightings sightings;
@@ -34,17 +38,20 @@ final class Following {
     private Deadline look;
     private Footprint footprint = new Footprint(0, 0, 0);
     private long printed;
+    private int modelCalls;
 
     Following(
             ExternalSettings settings,
             AttemptContext context,
             Workspace workspace,
             ExternalProgram program,
+            @Nullable ModelProxy proxy,
             LongSupplier ticker) {
         this.settings = settings;
         this.context = context;
         this.workspace = workspace;
         this.program = program;
+        this.proxy = proxy;
         this.ticker = ticker;
         ScenePatterns patterns =
                 settings.scenes().isEmpty() ? null : new ScenePatterns(workspace.folder(), settings.scenes(), ticker);
@@ -62,8 +69,16 @@ final class Following {
     }
 
     AttemptResult run() throws InterruptedException {
-        AttemptResult result = follow();
-        program.kill();
+        AttemptResult result;
+        try {
+            result = follow();
+        } finally {
+            program.kill();
+            if (proxy != null) {
+                proxy.close();
+            }
+            charge();
+        }
         save("program/output.txt", workspace.scrubbed(program.printed()));
         return result;
     }
@@ -81,6 +96,7 @@ final class Following {
             if (isEnded || exceeded != null) {
                 program.kill(); // Also what outlived the program, so that nothing changes any more.
             }
+            charge();
             AttemptResult result = reportAll(isEnded || exceeded != null);
             if (result != null) {
                 return result;
@@ -91,6 +107,25 @@ final class Following {
             if (isEnded) {
                 return afterEnd();
             }
+        }
+    }
+
+    /** Charges and keeps the calls of the model that have ended. */
+    private void charge() {
+        if (proxy == null) {
+            return;
+        }
+        for (ModelProxy.Metered metered : proxy.drain()) {
+            String name = String.format(Locale.ROOT, "program/calls/call-%04d.json", modelCalls++);
+            context.save(
+                    name,
+                    "application/json",
+                    new ByteArrayInputStream(metered.call().toJson().getBytes(StandardCharsets.UTF_8)));
+            Usage spent = metered.spent();
+            if (spent != null) {
+                context.spend(spent);
+            }
+            progress = Deadline.after(ticker, settings.noProgress());
         }
     }
 
@@ -162,10 +197,11 @@ final class Following {
         if (sightings != calls) {
             calls.next(true); // What its calls of Blender say may explain why there is nothing.
         }
-        return failed(new ProgramEnd(program, workspace).withoutScene(sightings.nothing(), calls.lastFailure()));
+        return failed(new ProgramEnd(program, workspace)
+                .withoutScene(sightings.nothing(), calls.lastFailure(), proxy == null ? null : proxy.fault()));
     }
 
-    private AttemptResult failed(io.attemptcoordinator.api.Symptom symptom) throws InterruptedException {
+    private AttemptResult failed(Symptom symptom) throws InterruptedException {
         Failure failure = context.classify(symptom);
         if (candidates.count() < context.request().limits().maxIterations()) {
             AttemptResult result =

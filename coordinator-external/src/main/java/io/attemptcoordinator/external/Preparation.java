@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class Preparation {
     }
 
     /** Puts everything into a workspace, and returns what the variables stand for. */
-    Variables fill(Workspace workspace) {
+    Variables fill(Workspace workspace, @Nullable ModelProxy proxy) {
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
         try {
@@ -63,6 +64,14 @@ final class Preparation {
             }
         } catch (IOException e) {
             throw Workspace.unusable(workspace.path(), e);
+        }
+        if (proxy != null) {
+            values.put("model-url", proxy.url());
+            values.put("model-key", proxy.key());
+            values.put("model-name", proxy.modelName());
+        } else {
+            List.of("model-url", "model-key", "model-name")
+                    .forEach(name -> missing.put(name, "set 'model-url' and 'model-name' to those of a model service"));
         }
         values.put("attempt", Integer.toString(request.number()));
         values.put("baseline", workspace.baseline().toString());

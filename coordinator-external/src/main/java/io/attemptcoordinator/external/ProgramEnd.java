@@ -45,8 +45,13 @@ final class ProgramEnd {
      *
      * @param nothing what was looked for
      * @param ofBlender what went wrong in its last call of Blender that failed; null if none did
+     * @param ofModel why its last call of the model had no answer; null if it had one
      */
-    Symptom withoutScene(String nothing, @Nullable Symptom ofBlender) throws InterruptedException {
+    Symptom withoutScene(String nothing, @Nullable Symptom ofBlender, @Nullable CoordinatorException ofModel)
+            throws InterruptedException {
+        if (ofModel != null) {
+            return Symptom.of(Phase.GENERATE, ofModel);
+        }
         if (ofBlender != null) {
             return ofBlender;
         }

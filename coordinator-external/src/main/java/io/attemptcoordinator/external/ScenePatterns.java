@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Iterations are files whose path matches a pattern, in the order of their numbers, each once. A file is complete when it has not
@@ -97,8 +98,7 @@ final class ScenePatterns implements Sightings {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(
-                        Path directory, @org.jspecify.annotations.Nullable IOException e) {
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
                     return FileVisitResult.CONTINUE;
                 }
             });

@@ -62,6 +62,8 @@ blender=$!
     kill -KILL -- "-$blender"
 ) >/dev/null 2>&1 &
 watch=$!
+# Only Blender is waited for; that the others are killed in the end is not worth a message.
+disown "$watch" "${jobs[@]}"
 
 end() {
     for group in "$blender" "$watch" "$@"; do
@@ -75,7 +77,6 @@ status=$?
 end
 # A process that left the group may hold the output; nobody waits for it for long.
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    kill -0 "${jobs[@]}" 2>/dev/null || break
     running=0
     for job in "${jobs[@]}"; do
         kill -0 "$job" 2>/dev/null && running=1

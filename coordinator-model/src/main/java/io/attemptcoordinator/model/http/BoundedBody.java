@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,23 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     private final boolean isCut;
     private @Nullable Subscription subscription;
 
-    private BoundedBody(int maxBytes, boolean isCut) {
+    private final @Nullable Consumer<byte[]> arriving;
+
+    private BoundedBody(int maxBytes, boolean isCut, @Nullable Consumer<byte[]> arriving) {
         this.maxBytes = maxBytes;
         this.isCut = isCut;
+        this.arriving = arriving;
     }
 
-    /** Returns what collects the body of an answer of at most this size, or the beginning of an error message. */
-    static BodyHandler<byte[]> atMost(int maxBytes) {
+    /**
+     * Returns what collects the body of an answer of at most this size, or the beginning of an error message.
+     *
+     * @param arriving receives each part of an answer as well; null for nobody
+     */
+    static BodyHandler<byte[]> atMost(int maxBytes, @Nullable Consumer<byte[]> arriving) {
         return answer -> Reply.isSuccess(answer.statusCode())
-                ? new BoundedBody(maxBytes, false)
-                : new BoundedBody(Math.min(maxBytes, MAX_ERROR_BYTES), true);
+                ? new BoundedBody(maxBytes, false, arriving)
+                : new BoundedBody(Math.min(maxBytes, MAX_ERROR_BYTES), true, null);
     }
 
     @Override
@@ -57,10 +65,30 @@ final class BoundedBody implements BodySubscriber<byte[]> {
             boolean isTooLarge = buffer.remaining() > room;
             buffer.get(bytes);
             collected.writeBytes(bytes);
+            if (!handOn(bytes)) {
+                return;
+            }
             if (isTooLarge) {
                 end();
                 return;
             }
+        }
+    }
+
+    /** Returns whether to go on. A receiver that is gone ends the connection. */
+    private boolean handOn(byte[] bytes) {
+        if (arriving == null || bytes.length == 0) {
+            return true;
+        }
+        try {
+            arriving.accept(bytes);
+            return true;
+        } catch (RuntimeException e) {
+            if (subscription != null) {
+                subscription.cancel();
+            }
+            body.completeExceptionally(new IOException("the receiver of the answer is gone", e));
+            return false;
         }
     }
 

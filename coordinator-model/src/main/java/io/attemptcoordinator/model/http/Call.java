@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +30,26 @@ final class Call {
     private final SafeUrl url;
     private final HttpRequest request;
     private final Deadline deadline;
+    private final @Nullable Consumer<byte[]> arriving;
     private int tries;
+
+    /** Set on the thread of the client. */
+    private volatile boolean hasArrived;
+
     private @Nullable Reply lastReply;
     private @Nullable IOException lastFailure;
 
-    Call(Means means, SafeUrl url, HttpRequest request, Deadline deadline) {
+    Call(Means means, SafeUrl url, HttpRequest request, Deadline deadline, @Nullable Consumer<byte[]> arriving) {
         this.means = means;
         this.url = url;
         this.request = request;
         this.deadline = deadline;
+        this.arriving = arriving == null
+                ? null
+                : part -> {
+                    hasArrived = true;
+                    arriving.accept(part);
+                };
     }
 
     /** Returns how many requests were sent. */
@@ -83,7 +95,7 @@ final class Call {
         lastFailure = null;
         tries++;
         try {
-            lastReply = means.exchange.send(request, deadline);
+            lastReply = means.exchange.send(request, deadline, arriving);
             means.reached.add(url.origin());
         } catch (TimeoutException e) {
             throw exceeded();
@@ -96,7 +108,8 @@ final class Call {
         boolean isTemporary = lastReply == null
                 ? ConnectionFailures.isTemporary(requireNonNull(lastFailure), means.reached.contains(url.origin()))
                 : RetryRules.isTemporary(lastReply);
-        return !isTemporary || tries == means.maxTries;
+        // What was handed on cannot be taken back.
+        return !isTemporary || tries == means.maxTries || hasArrived;
     }
 
     private Reply reply() {

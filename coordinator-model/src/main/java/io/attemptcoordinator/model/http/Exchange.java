@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one request and waits for the whole answer.
@@ -27,13 +29,16 @@ final class Exchange {
     /**
      * Sends a request.
      *
+     * @param arriving receives each part of an answer as it arrives, on another thread; null for nobody
      * @throws IOException if the connection fails or the answer is too large
      * @throws TimeoutException if the deadline passes; the connection is then closed
      * @throws InterruptedException if the calling thread is interrupted; the connection is then closed
      */
-    Reply send(HttpRequest request, Deadline deadline) throws IOException, TimeoutException, InterruptedException {
+    Reply send(HttpRequest request, Deadline deadline, @Nullable Consumer<byte[]> arriving)
+            throws IOException, TimeoutException, InterruptedException {
         // Asynchronous, because only that future ends with the body, and closes the connection when it is cancelled.
-        CompletableFuture<HttpResponse<byte[]>> future = client.sendAsync(request, BoundedBody.atMost(maxBodyBytes));
+        CompletableFuture<HttpResponse<byte[]>> future =
+                client.sendAsync(request, BoundedBody.atMost(maxBodyBytes, arriving));
         boolean isEnded = false;
         try {
             HttpResponse<byte[]> answer = future.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +91,23 @@ public final class ModelConnection {
      * model sets there have no effect. Its clients do not stream.
      */
     public HttpClientBuilder httpClientBuilder() {
-        return new ClientBuilder(this::execute);
+        return new ClientBuilder(request -> execute(request, null));
     }
 
-    private SuccessfulHttpResponse execute(HttpRequest request) {
+    /**
+     * Makes a call of a caller that speaks HTTP itself, such as a proxy, and hands its answer on as it arrives. Its tries, limits,
+     * deadline and record are those of all calls, but once a part has arrived there is no other try.
+     *
+     * @param request the request
+     * @param arriving receives each part of the body of an answer, not of an error, as it arrives: on another thread, in order, and
+     *     before this method returns. What it throws ends the call
+     * @return the whole answer
+     */
+    public SuccessfulHttpResponse pass(HttpRequest request, Consumer<byte[]> arriving) {
+        return execute(request, requireNonNull(arriving, "arriving"));
+    }
+
+    private SuccessfulHttpResponse execute(HttpRequest request, @Nullable Consumer<byte[]> arriving) {
         ModelCalls.Scope scope = ModelCalls.current(() -> Deadline.after(ticker, defaultDeadline));
         if (scope.recorded() != null) {
             return scope.recorded().execute(request);
@@ -101,7 +115,7 @@ public final class ModelConnection {
         SafeUrl url = SafeUrl.of(request.url());
         CallRedaction redaction = CallRedaction.of(redactor, request);
         CallRecording recording = new CallRecording(scope.recorder(), request, url, redaction);
-        Call call = new Call(means, url, translated(request), scope.deadline());
+        Call call = new Call(means, url, translated(request), scope.deadline(), arriving);
         long start = ticker.getAsLong();
         Reply reply;
         try {

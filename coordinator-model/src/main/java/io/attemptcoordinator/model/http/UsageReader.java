@@ -14,10 +14,25 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> without state.
  */
 final class UsageReader {
+    private static final String DATA = "data:";
+
     private UsageReader() {}
 
     /** Returns the tokens of an answer, whose cost is not known yet; null if the answer does not say, or not sensibly. */
     static @Nullable Usage read(String answer) {
+        return answer.startsWith("{") ? ofDocument(answer) : ofStream(answer);
+    }
+
+    /** Of the parts of an answer that was streamed, one of the last has the tokens. */
+    private static @Nullable Usage ofStream(String answer) {
+        return answer.lines()
+                .filter(line -> line.startsWith(DATA) && line.contains("\"usage\""))
+                .reduce((earlier, later) -> ofDocument(later.substring(DATA.length())) == null ? earlier : later)
+                .map(line -> ofDocument(line.substring(DATA.length())))
+                .orElseGet(() -> ofDocument(answer));
+    }
+
+    private static @Nullable Usage ofDocument(String answer) {
         try {
             JsonNode document = Json.readModelText(answer);
             JsonNode gemini = document.path("usageMetadata");

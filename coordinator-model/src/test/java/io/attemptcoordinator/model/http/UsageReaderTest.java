@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.attemptcoordinator.api.Usage;
 import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,5 +53,19 @@ class UsageReaderTest {
             })
     void doesNotKnowWhatTheAnswerDoesNotSay(String answer) {
         assertThat(UsageReader.read(answer.replace('\'', '"'))).isNull();
+    }
+
+    @Test
+    void readsTheTokensOfAStream() {
+        String stream = """
+                data: {"choices":[{"delta":{"content":"usage"}}],"usage":null}
+
+                data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":4}}
+
+                data: [DONE]
+                """;
+
+        assertThat(UsageReader.read(stream)).isEqualTo(Usage.of(9, 4));
+        assertThat(UsageReader.read("data: {\"choices\":[]}\n\ndata: [DONE]\n")).isNull();
     }
 }
