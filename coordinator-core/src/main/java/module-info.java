@@ -21,6 +21,7 @@ module io.attemptcoordinator.core {
     exports io.attemptcoordinator.core.loop;
     exports io.attemptcoordinator.core.placement;
     exports io.attemptcoordinator.core.policy;
+    exports io.attemptcoordinator.core.process;
     exports io.attemptcoordinator.core.score;
     exports io.attemptcoordinator.core.select;
     exports io.attemptcoordinator.core.store;
