@@ -47,12 +47,12 @@ class VigaIT {
                 .as(
                         "VIGA is not set up: copy utils/_path.py.example to utils/_path.py, and _api_keys.py.example likewise")
                 .isRegularFile();
-        Process python = new ProcessBuilder("python3", "-c", "import mcp, openai, PIL")
+        Process python = new ProcessBuilder("python3", "-c", "import mcp.server.fastmcp, openai, PIL")
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.DISCARD)
                 .start();
         assumeThat(python.waitFor(60, TimeUnit.SECONDS) && python.exitValue() == 0)
-                .as("Python packages of VIGA are missing: python3 -m pip install mcp openai pillow")
+                .as("Python packages of VIGA are missing: python3 -m pip install 'mcp<2' 'openai<2' pillow")
                 .isTrue();
         return viga;
     }
