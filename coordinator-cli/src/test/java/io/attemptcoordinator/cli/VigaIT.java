@@ -28,7 +28,7 @@ class VigaIT {
     private static final Path EXAMPLES =
             Path.of("..", "examples").toAbsolutePath().normalize();
     private static final String CODE = "import bpy\nbpy.context.scene.render.resolution_percentage = 10\n"
-            + "bpy.context.scene.cycles.samples = 1\nbpy.data.objects['Crate'].location.x = 1.5";
+            + "bpy.context.scene.cycles.use_denoising = False\nbpy.data.objects['Crate'].location.x = 1.5";
 
     @TempDir
     private Path folder;

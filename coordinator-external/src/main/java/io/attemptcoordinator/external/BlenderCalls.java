@@ -49,7 +49,10 @@ final class BlenderCalls implements Sightings {
 
     @Override
     public String nothing() {
-        return (next == 1 ? "it did not call {blender}" : "no call of {blender} saved a .blend file in its folder")
+        if (next == 1) {
+            return "it did not call {blender}";
+        }
+        return "no call of {blender} saved a .blend file in its folder"
                 + (filter == null ? "" : " that matches the setting 'scenes'");
     }
 

@@ -3,12 +3,14 @@ package io.attemptcoordinator.external;
 import io.attemptcoordinator.api.AttemptContext;
 import io.attemptcoordinator.api.AttemptResult;
 import io.attemptcoordinator.api.AttemptStopReason;
+import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Symptom;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.model.http.RecordedCall;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -117,15 +119,34 @@ final class Following {
         }
         for (ModelProxy.Metered metered : proxy.drain()) {
             String name = String.format(Locale.ROOT, "program/calls/call-%04d.json", modelCalls++);
-            context.save(
-                    name,
-                    "application/json",
-                    new ByteArrayInputStream(metered.call().toJson().getBytes(StandardCharsets.UTF_8)));
             Usage spent = metered.spent();
             if (spent != null) {
                 context.spend(spent);
             }
+            byte[] record = record(metered.call()).getBytes(StandardCharsets.UTF_8);
+            context.save(name, "application/json", new ByteArrayInputStream(record));
             progress = Deadline.after(ticker, settings.noProgress());
+        }
+    }
+
+    /** A program may send more than a record can hold, and that is no fault of the attempt. */
+    private static String record(RecordedCall call) {
+        try {
+            return call.toJson();
+        } catch (CoordinatorException e) {
+            return new RecordedCall(
+                            call.key(),
+                            call.method(),
+                            call.path(),
+                            "left out, because it is too large to be recorded",
+                            call.status(),
+                            call.status() == null ? null : "left out",
+                            call.code(),
+                            call.error(),
+                            call.latency(),
+                            call.tries(),
+                            call.usage())
+                    .toJson();
         }
     }
 

@@ -3,6 +3,7 @@ package io.attemptcoordinator.task;
 import static java.util.Objects.requireNonNull;
 
 import io.attemptcoordinator.api.ArtifactStore;
+import io.attemptcoordinator.api.Attempt;
 import io.attemptcoordinator.api.Baseline;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
@@ -19,6 +20,7 @@ import io.attemptcoordinator.core.document.RunReader;
 import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.store.FileArtifactStore;
+import io.attemptcoordinator.external.ExternalAttempt;
 import io.attemptcoordinator.task.BackendChooser.Chosen;
 import io.attemptcoordinator.task.simulated.SimulatedBackend;
 import java.io.ByteArrayInputStream;
@@ -155,9 +157,10 @@ public final class TaskRun {
         return backend().equals(SimulatedBackend.NAME);
     }
 
-    /** Returns whether every winner must have a saved scene: the attempts are VIGA loops on Blender. */
+    /** Returns whether every winner must have a saved scene: the attempts are VIGA loops on Blender, or external programs. */
     public boolean savesScenes() {
-        return !isSimulated() && task.components().attempt() instanceof VigaLoop;
+        Attempt attempt = task.components().attempt();
+        return !isSimulated() && (attempt instanceof VigaLoop || attempt instanceof ExternalAttempt);
     }
 
     /** Returns what the operator must be told before the run starts; null for nothing. */
