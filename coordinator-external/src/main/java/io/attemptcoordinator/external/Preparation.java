@@ -49,6 +49,7 @@ final class Preparation {
     Variables fill(Workspace workspace, @Nullable ModelProxy proxy) {
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
+        requireDirectory();
         try {
             if (baseline != null) {
                 Files.copy(baseline, workspace.baseline());
@@ -85,6 +86,15 @@ final class Preparation {
         values.put("seed", Long.toString(request.seed()));
         values.put("task", workspace.task().toString());
         return new Variables(values, missing);
+    }
+
+    private void requireDirectory() {
+        if (!Files.isDirectory(settings.directory())) {
+            throw new CoordinatorException(
+                    Code.CONFIGURATION,
+                    "The setting 'directory' of attempt 'external' must be the folder with the program's own files, but "
+                            + settings.directory() + " is none.");
+        }
     }
 
     private void addBlender(Workspace workspace, Map<String, String> values, Map<String, String> missing)

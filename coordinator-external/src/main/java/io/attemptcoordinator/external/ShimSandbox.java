@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What keeps a Blender that a program calls apart from the rest of the machine, where bubblewrap works: it sees the system's programs
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ShimSandbox {
     private static final Path PROGRAM = Path.of("/usr/bin/bwrap");
+    private static final Logger LOG = LoggerFactory.getLogger(ShimSandbox.class);
     private static final int TRY_SECONDS = 10;
 
     /** What the dynamic linker, the fonts and OpenGL need beyond {@code /usr}. */
@@ -56,6 +59,10 @@ final class ShimSandbox {
                     "The setting 'blender-sandbox' of attempt 'external' is required, but bubblewrap is missing or does not"
                             + " work here. Install it with: apt-get install bubblewrap.");
         }
+        LOG.atWarn()
+                .addKeyValue("folder", workspace.path())
+                .log(
+                        "Bubblewrap is missing or does not work here: the Blenders that a program calls are not contained");
         return List.of();
     }
 

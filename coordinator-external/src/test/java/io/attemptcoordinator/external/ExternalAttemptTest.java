@@ -264,6 +264,17 @@ class ExternalAttemptTest {
     }
 
     @Test
+    void aDirectoryThatIsNotThereIsSaidBeforeItIsStarted() {
+        assertThatExceptionOfType(CoordinatorException.class)
+                .isThrownBy(() -> Programs.bash("")
+                        .with("directory", "/no/such/folder")
+                        .with("scenes", List.of("*.blend"))
+                        .run())
+                .satisfies(e -> assertThat(e.code()).isEqualTo(Code.CONFIGURATION))
+                .withMessageContainingAll("'directory'", "/no/such/folder");
+    }
+
+    @Test
     void aCommandThatIsNotThereIsSaidBeforeItIsStarted() {
         assertThatExceptionOfType(CoordinatorException.class)
                 .isThrownBy(() -> Programs.bash("")

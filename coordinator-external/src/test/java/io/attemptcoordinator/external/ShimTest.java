@@ -142,6 +142,15 @@ class ShimTest {
                 .hasSize(1);
     }
 
+    /** Many programs put the path into the command of a shell without quoting it. */
+    @Test
+    void itsPathHasNoBlank() throws IOException {
+        Path blank = Files.createDirectory(temporary.resolve("a blank"));
+        try (Workspace elsewhere = Workspace.create(blank)) {
+            assertThat(elsewhere.shim().toString()).doesNotContain(" ");
+        }
+    }
+
     @Test
     void aCallThatOnlyLooksIsNoIteration() throws Exception {
         end(start(shim("echo 3 objects\n", "PT30S"), "-b"));
