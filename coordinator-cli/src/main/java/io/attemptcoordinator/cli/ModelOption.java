@@ -23,6 +23,11 @@ final class ModelOption {
     @SuppressWarnings("NullAway.Init")
     private String name;
 
+    @Option(
+            names = "--model-cache",
+            description = "An attempt that is made again after an infrastructure failure uses the answers that it had.")
+    private boolean isCached;
+
     /** Returns the overrides with a generator and a verifier that ask the model. */
     TaskOverrides in(TaskOverrides overrides) {
         return overrides
@@ -32,6 +37,7 @@ final class ModelOption {
                 .with("/generator/name", "model", "--model")
                 .with("/verifier/name", "model", "--model")
                 .with("/settings/model/url", url, "--model")
-                .with("/settings/model/model", name, "--model-name");
+                .with("/settings/model/model", name, "--model-name")
+                .with("/settings/model/cache", isCached ? Boolean.TRUE : null, "--model-cache");
     }
 }

@@ -67,7 +67,7 @@ final class ExternalProgram implements AutoCloseable {
         try {
             guard = ProcessTree.HAS_GROUPS ? ProcessGuard.start(workspace.path()) : null;
             process = builder.start();
-            OutputTail output = OutputTail.drain(process, "external");
+            OutputTail output = OutputTail.drain(process.getInputStream(), "external");
             return new ExternalProgram(process, output, new ProcessTree(process, mark, output, ticker), guard);
         } catch (IOException e) {
             throw new CoordinatorException(

@@ -8,7 +8,6 @@ import io.attemptcoordinator.api.Failure;
 import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.Symptom;
-import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.model.http.RecordedCall;
 import java.io.ByteArrayInputStream;
@@ -119,10 +118,7 @@ final class Following {
         }
         for (ModelProxy.Metered metered : proxy.drain()) {
             String name = String.format(Locale.ROOT, "program/calls/call-%04d.json", modelCalls++);
-            Usage spent = metered.spent();
-            if (spent != null) {
-                context.spend(spent);
-            }
+            context.spend(metered.spent());
             byte[] record = record(metered.call()).getBytes(StandardCharsets.UTF_8);
             context.save(name, "application/json", new ByteArrayInputStream(record));
             progress = Deadline.after(ticker, settings.noProgress());

@@ -34,7 +34,9 @@ final class ModelBudget {
      */
     @Nullable
     Reservation reserve(String model, Usage estimate) {
-        Reservation wanted = new Reservation(estimate.tokens(), cost(model, estimate));
+        Reservation wanted = new Reservation(
+                estimate.tokens(),
+                Prices.priced(access.service().prices(), model, estimate).cost());
         lock.lock();
         try {
             BigDecimal maxCost = access.maxCost();
@@ -54,12 +56,9 @@ final class ModelBudget {
     /**
      * Replaces a reservation by what was spent.
      *
-     * @param spent null if nobody knows, in which case the reservation stays
+     * @param spent what the call spent, or may have
      */
-    void settle(Reservation reservation, @Nullable Usage spent) {
-        if (spent == null) {
-            return;
-        }
+    void settle(Reservation reservation, Usage spent) {
         lock.lock();
         try {
             tokens += spent.tokens() - reservation.tokens;
@@ -67,12 +66,6 @@ final class ModelBudget {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Returns what tokens cost; nothing if nobody wants to know, or the prices do not list the model. */
-    BigDecimal cost(String model, Usage usage) {
-        Prices prices = access.service().prices();
-        return prices == null ? BigDecimal.ZERO : prices.cost(model, usage).orElse(BigDecimal.ZERO);
     }
 
     /** Says what was spent of how much, for a message. */

@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.external.ModelBudget.Reservation;
+import io.attemptcoordinator.model.Prices;
 import io.attemptcoordinator.model.http.ModelCalls;
 import io.attemptcoordinator.model.http.ModelHttpException;
 import io.attemptcoordinator.model.http.RecordedCall;
@@ -63,9 +64,9 @@ final class ModelProxy implements AutoCloseable {
      * A call that has ended.
      *
      * @param call the call
-     * @param spent what it spent; null if nobody knows
+     * @param spent what it spent, or may have
      */
-    record Metered(RecordedCall call, @Nullable Usage spent) {}
+    record Metered(RecordedCall call, Usage spent) {}
 
     private ModelProxy(ModelAccess access, long seed, Deadline deadline, Duration stepTimeout, HttpServer server) {
         this.access = access;
@@ -197,7 +198,7 @@ final class ModelProxy implements AutoCloseable {
         }
         String body = path.equals(CHAT) ? request.body() : text;
         pass(exchange, request(HttpMethod.POST, path, body), request.isStream(), call -> {
-            Usage spent = spent(request.model(), call);
+            Usage spent = Prices.priced(access.service().prices(), request.model(), call.spent(request.estimate()));
             calls.add(new Metered(call, spent));
             budget.settle(reservation, spent);
         });
@@ -237,16 +238,6 @@ final class ModelProxy implements AutoCloseable {
         } catch (RuntimeException e) {
             failed(exchange, e, parts.isStarted());
         }
-    }
-
-    /** Returns what a call spent; null if nobody knows. Whoever counts calls without a usage finds them by this null. */
-    private @Nullable Usage spent(String model, RecordedCall call) {
-        Usage usage = call.usage();
-        if (usage == null) {
-            // An error costs nothing; an answer that was cut, or does not say, costs something.
-            return call.status() == null || call.isAnswered() ? null : Usage.NONE;
-        }
-        return new Usage(usage.inputTokens(), usage.outputTokens(), usage.cachedTokens(), budget.cost(model, usage));
     }
 
     private void failed(HttpExchange exchange, RuntimeException e, boolean isStarted) throws IOException {

@@ -14,6 +14,7 @@ import io.attemptcoordinator.core.time.SystemTime;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,6 +63,11 @@ class ModelProxyTest {
         return Json.readModelText(text);
     }
 
+    /** There is no price file. */
+    private static Usage unpriced(long input, long output) {
+        return new Usage(input, output, 0, BigDecimal.ZERO, 0, 1);
+    }
+
     @Test
     void passesOnWithOurKeyAndWhatWasLeftOpen() throws Exception {
         try (Upstream upstream =
@@ -87,7 +93,7 @@ class ModelProxyTest {
             List<ModelProxy.Metered> made = proxy.drain();
             assertThat(made)
                     .extracting(ModelProxy.Metered::spent)
-                    .containsExactly(Usage.of(100, 20), Usage.of(100, 20));
+                    .containsExactly(unpriced(100, 20), unpriced(100, 20));
             assertThat(made.get(0).call().toJson()).contains("Hello?").doesNotContain(KEY);
         }
     }
@@ -175,7 +181,7 @@ class ModelProxyTest {
                             .at("/stream_options/include_usage")
                             .asBoolean())
                     .isTrue();
-            assertThat(proxy.drain()).extracting(ModelProxy.Metered::spent).containsExactly(Usage.of(9, 4));
+            assertThat(proxy.drain()).extracting(ModelProxy.Metered::spent).containsExactly(unpriced(9, 4));
         }
     }
 
@@ -194,7 +200,9 @@ class ModelProxyTest {
         try (Upstream upstream = new Upstream(Upstream.json(200, "{\"choices\":[]}"));
                 ModelProxy proxy = proxy(upstream.url())) {
             assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
-            assertThat(proxy.drain()).extracting(ModelProxy.Metered::spent).containsOnlyNulls();
+            assertThat(proxy.drain())
+                    .extracting(metered -> metered.spent().unmeteredCalls())
+                    .containsExactly(1L);
         }
     }
 
@@ -253,7 +261,7 @@ class ModelProxyTest {
                     .run();
 
             assertThat(ran.artifact("program/output.txt")).contains("Hello.");
-            assertThat(ran.context().spent()).isEqualTo(Usage.of(100, 20));
+            assertThat(ran.context().spent()).isEqualTo(unpriced(100, 20));
             assertThat(ran.artifact("program/calls/call-0000.json")).contains("chat/completions");
             assertThat(ran.scenes()).containsExactly("x");
         }

@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.api.Keeper;
 import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.Usage;
+import io.attemptcoordinator.model.http.ModelCalls;
 import io.attemptcoordinator.model.http.RecordedCall;
+import io.attemptcoordinator.model.http.RecordedModels;
 import io.attemptcoordinator.model.http.Recorder;
 import java.io.ByteArrayInputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,7 @@ public final class MeteredModel {
     private final String name;
     private final @Nullable Prices prices;
     private final int maxAnswerTokens;
+    private final @Nullable CallCache cache;
 
     /**
      * Creates a metered model whose answers have at most {@value #USUAL_ANSWER_TOKENS} tokens.
@@ -58,6 +59,12 @@ public final class MeteredModel {
      * @param maxAnswerTokens the most tokens that an answer has, which the budget of the run must have left before a call; 1 or more
      */
     public MeteredModel(ModelClient client, String name, @Nullable Prices prices, int maxAnswerTokens) {
+        this(client, name, prices, maxAnswerTokens, null);
+    }
+
+    MeteredModel(
+            ModelClient client, String name, @Nullable Prices prices, int maxAnswerTokens, @Nullable CallCache cache) {
+        this.cache = cache;
         if (maxAnswerTokens < 1) {
             throw new IllegalArgumentException("maxAnswerTokens must be >= 1 but was " + maxAnswerTokens);
         }
@@ -73,9 +80,14 @@ public final class MeteredModel {
      * @param model the name of another model of the same service; null for the one that was created
      * @param temperature how much chance there is in the answer; null for what the model was created with
      * @param tools what the model may call instead of answering with text
+     * @param place where it is asked; null if an answer must not be used again
      */
-    record Wishes(@Nullable String model, @Nullable Double temperature, List<ToolSpecification> tools) {
-        static final Wishes NONE = new Wishes(null, null, List.of());
+    record Wishes(
+            @Nullable String model,
+            @Nullable Double temperature,
+            List<ToolSpecification> tools,
+            CallCache.@Nullable Place place) {
+        static final Wishes NONE = new Wishes(null, null, List.of(), null);
     }
 
     /**
@@ -93,13 +105,21 @@ public final class MeteredModel {
     ModelAnswer ask(List<ChatMessage> messages, Wishes wishes, Duration remaining, Purse purse, Keeper keeper)
             throws InterruptedException {
         String asked = wishes.model == null ? name : wishes.model;
-        Usage atMost = priced(asked, TokenEstimate.of(messages, maxAnswerTokens));
+        Usage atMost = Prices.priced(prices, asked, TokenEstimate.of(messages, maxAnswerTokens));
         purse.reserve(atMost);
+        CallCache.Place place = cache == null ? null : wishes.place;
+        RecordedCall known = cache == null || place == null ? null : cache.at(place);
         Usage[] spent = {Usage.NONE};
         Recorder recorder = call -> {
-            spent[0] = spent[0].plus(charge(asked, call, atMost));
+            boolean isKnown = call.equals(known);
+            if (!isKnown) {
+                spent[0] = spent[0].plus(Prices.priced(prices, asked, call.spent(atMost)));
+            }
+            if (!isKnown && cache != null && place != null) {
+                cache.put(place, call);
+            }
             keeper.keep(
-                    "call.json",
+                    isKnown ? "cached-call.json" : "call.json",
                     "application/json",
                     new ByteArrayInputStream(call.toJson().getBytes(StandardCharsets.UTF_8)));
         };
@@ -114,45 +134,24 @@ public final class MeteredModel {
             request.toolSpecifications(wishes.tools);
         }
         try {
-            return client.ask(request.build(), remaining.minus(margin(remaining)), recorder);
+            Part<ModelAnswer> ask = () -> client.ask(request.build(), remaining.minus(margin(remaining)), recorder);
+            return known == null
+                    ? ask.call()
+                    : ModelCalls.answeredWherePossible(new RecordedModels(List.of(known)), ask);
         } catch (InterruptedException e) {
-            spent[0] = unmetered(atMost);
+            // Nobody knows what became of it.
+            spent[0] = spent[0].plus(new Usage(
+                    atMost.inputTokens(), atMost.outputTokens(), 0, atMost.cost(), 1, atMost.unpricedCalls()));
             throw e;
         } finally {
             purse.spend(spent[0]);
         }
     }
 
-    /** What was refused before a model saw it was not spent; what became of a call that was lost, nobody knows. */
-    private Usage charge(String asked, RecordedCall call, Usage atMost) {
-        Usage usage = call.usage();
-        if (usage != null) {
-            return priced(asked, usage);
-        }
-        boolean isRefused =
-                call.tries() == 0 || call.code() == Code.CONFIGURATION || (call.status() != null && !call.isAnswered());
-        return isRefused ? Usage.NONE : unmetered(atMost);
-    }
-
-    private static Usage unmetered(Usage atMost) {
-        return new Usage(atMost.inputTokens(), atMost.outputTokens(), 0, atMost.cost(), 1, atMost.unpricedCalls());
-    }
-
     /** A call that ends a little before its step does can still say what was wrong, and be kept. */
     private static Duration margin(Duration remaining) {
         Duration part = remaining.dividedBy(20);
         return part.compareTo(MAX_MARGIN) < 0 ? part : MAX_MARGIN;
-    }
-
-    private Usage priced(String asked, Usage tokens) {
-        Optional<BigDecimal> cost = prices == null ? Optional.empty() : prices.cost(asked, tokens);
-        return new Usage(
-                tokens.inputTokens(),
-                tokens.outputTokens(),
-                tokens.cachedTokens(),
-                cost.orElse(BigDecimal.ZERO),
-                0,
-                cost.isPresent() ? 0 : 1);
     }
 
     /** Returns the name of the model. */

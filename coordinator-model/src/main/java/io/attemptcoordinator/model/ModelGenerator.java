@@ -103,7 +103,7 @@ public final class ModelGenerator implements Generator {
                         List.of(
                                 SystemMessage.from(setup.prompts().render(Prompts.Name.GENERATOR_SYSTEM, values)),
                                 UserMessage.from(turn)),
-                        wishes(context.request().strategy()),
+                        wishes(context),
                         context.remaining(),
                         context,
                         context);
@@ -116,11 +116,20 @@ public final class ModelGenerator implements Generator {
         return remembered.isEmpty() ? null : remembered.get(remembered.size() - 1);
     }
 
-    private MeteredModel.Wishes wishes(Strategy strategy) {
+    private MeteredModel.Wishes wishes(GeneratorContext context) {
+        Strategy strategy = context.request().strategy();
         Double temperature = strategy.values().containsKey("temperature")
                 ? Double.valueOf(strategy.settings().number("temperature", 0.0, MAX_TEMPERATURE, 0.0))
                 : null;
         return new MeteredModel.Wishes(
-                strategy.values().get("model"), temperature, usesTool ? List.of(ProgramTool.SPECIFICATION) : List.of());
+                strategy.values().get("model"),
+                temperature,
+                usesTool ? List.of(ProgramTool.SPECIFICATION) : List.of(),
+                new CallCache.Place(
+                        context.request().run(),
+                        context.request().number(),
+                        context.request().seed(),
+                        context.iteration(),
+                        context.errors().size()));
     }
 }

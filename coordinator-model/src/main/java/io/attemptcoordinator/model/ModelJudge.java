@@ -109,7 +109,7 @@ public final class ModelJudge implements Comparer {
                 String answer = setup.model()
                         .ask(
                                 List.of(system, UserMessage.from(turn)),
-                                new MeteredModel.Wishes(null, 0.0, List.of()),
+                                new MeteredModel.Wishes(null, 0.0, List.of(), null),
                                 first.view().remaining(),
                                 first.view(),
                                 first.view())

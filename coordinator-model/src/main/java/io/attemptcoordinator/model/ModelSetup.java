@@ -37,7 +37,8 @@ record ModelSetup(MeteredModel model, Prompts prompts) {
                 new ModelClient(model, service.errors()),
                 service.name(),
                 service.prices(),
-                maxAnswerTokens == null ? MeteredModel.USUAL_ANSWER_TOKENS : maxAnswerTokens);
+                maxAnswerTokens == null ? MeteredModel.USUAL_ANSWER_TOKENS : maxAnswerTokens,
+                settings.flag("cache", false) ? new CallCache() : null);
         return new ModelSetup(metered, prompts);
     }
 

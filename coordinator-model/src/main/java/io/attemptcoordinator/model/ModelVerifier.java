@@ -83,7 +83,16 @@ public final class ModelVerifier implements Verifier {
                         List.of(
                                 SystemMessage.from(setup.prompts().render(Prompts.Name.VERIFIER_SYSTEM, values)),
                                 UserMessage.from(turn)),
-                        MeteredModel.Wishes.NONE,
+                        new MeteredModel.Wishes(
+                                null,
+                                null,
+                                List.of(),
+                                new CallCache.Place(
+                                        context.request().run(),
+                                        context.request().number(),
+                                        context.seed(),
+                                        context.trajectory().size(),
+                                        context.errors().size())),
                         context.remaining(),
                         context,
                         context)

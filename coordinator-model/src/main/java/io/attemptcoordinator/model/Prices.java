@@ -97,6 +97,28 @@ public final class Prices {
         return costs.size() == 1 ? costs.get(0) : Optional.empty();
     }
 
+    /**
+     * Returns a usage with its cost. One that is not known is counted as unpriced.
+     *
+     * @param prices what tokens cost; null if that is not known
+     * @param model the name of the model
+     * @param usage the tokens; its own cost does not count
+     * @throws CoordinatorException as {@link #cost}
+     */
+    public static Usage priced(@Nullable Prices prices, String model, Usage usage) {
+        if (usage.tokens() == 0) {
+            return Usage.NONE;
+        }
+        Optional<BigDecimal> cost = prices == null ? Optional.empty() : prices.cost(model, usage);
+        return new Usage(
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.cachedTokens(),
+                cost.orElse(BigDecimal.ZERO),
+                usage.unmeteredCalls(),
+                cost.isPresent() ? 0 : 1);
+    }
+
     /** Returns whether the file has a model, under its name or that of a provider. */
     public boolean has(String model) {
         return !keysOf(model).isEmpty();

@@ -54,6 +54,10 @@ class MeteredModelTest {
     }
 
     private static MeteredModel metered(ScriptedServer server, @Nullable Prices prices) {
+        return metered(server, prices, null);
+    }
+
+    private static MeteredModel metered(ScriptedServer server, @Nullable Prices prices, @Nullable CallCache cache) {
         ChatModel model = OpenAiChatModel.builder()
                 .httpClientBuilder(ModelConnection.builder(1)
                         .sleeper(new FakeTime())
@@ -65,7 +69,8 @@ class MeteredModelTest {
                 .maxRetries(0)
                 .build();
         ModelErrors errors = new ModelErrors("cheap", server.url(), "NO_KEY", Redactor.of(Map.of()));
-        return new MeteredModel(new ModelClient(model, errors), "cheap", prices);
+        return new MeteredModel(
+                new ModelClient(model, errors), "cheap", prices, MeteredModel.USUAL_ANSWER_TOKENS, cache);
     }
 
     private void keep(String file, String mediaType, InputStream content) {
@@ -96,7 +101,7 @@ class MeteredModelTest {
     @Test
     void anotherModelHasItsOwnPrice() throws InterruptedException {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
-            ask(server, prices(), new MeteredModel.Wishes("dear", 0.5, List.of()));
+            ask(server, prices(), new MeteredModel.Wishes("dear", 0.5, List.of(), null));
 
             assertThat(server.requests().get(0).body()).contains("\"dear\"").contains("0.5");
         }
@@ -187,6 +192,46 @@ class MeteredModelTest {
                 50);
 
         assertThat(usage).isEqualTo(Usage.of(16 + 100 + 16 + 200 + 2000, 50));
+    }
+
+    private String askAt(MeteredModel model, long seed, String question) throws InterruptedException {
+        MeteredModel.Wishes here =
+                new MeteredModel.Wishes(null, null, List.of(), new CallCache.Place("run", 0, seed, 1, 0));
+        return model.ask(List.of(UserMessage.from(question)), here, Duration.ofMinutes(1), spent::add, this::keep)
+                .text();
+    }
+
+    @Test
+    void cacheAnswersTheSameQuestionAtTheSamePlaceOfTheSameSeedOnly() throws InterruptedException {
+        try (ScriptedServer server = new ScriptedServer(
+                ScriptedServer.json(OpenAiAnswers.text("first")),
+                ScriptedServer.json(OpenAiAnswers.text("another seed")),
+                ScriptedServer.json(OpenAiAnswers.text("another question")))) {
+            MeteredModel model = metered(server, null, new CallCache());
+
+            assertThat(askAt(model, 7, "hello")).isEqualTo("first");
+            assertThat(askAt(model, 7, "hello")).isEqualTo("first");
+            assertThat(askAt(model, 8, "hello")).isEqualTo("another seed");
+            assertThat(askAt(model, 7, "goodbye")).isEqualTo("another question");
+
+            assertThat(server.requests()).hasSize(3);
+        }
+        assertThat(spent).hasSize(4);
+        assertThat(spent.get(1))
+                .as("what was paid for once is not paid for again")
+                .isEqualTo(Usage.NONE);
+        assertThat(kept).as("each is on record").hasSize(4);
+    }
+
+    @Test
+    void withoutACacheEachQuestionIsAsked() throws InterruptedException {
+        try (ScriptedServer server = new ScriptedServer(
+                ScriptedServer.json(OpenAiAnswers.text("first")), ScriptedServer.json(OpenAiAnswers.text("second")))) {
+            MeteredModel model = metered(server, null);
+
+            assertThat(askAt(model, 7, "hello")).isEqualTo("first");
+            assertThat(askAt(model, 7, "hello")).isEqualTo("second");
+        }
     }
 
     @Test

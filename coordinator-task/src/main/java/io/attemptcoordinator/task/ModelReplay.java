@@ -12,15 +12,12 @@ import io.attemptcoordinator.api.AttemptStopReason;
 import io.attemptcoordinator.api.BaselineSnapshot;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
-import io.attemptcoordinator.api.Failure;
-import io.attemptcoordinator.api.FailureClass;
 import io.attemptcoordinator.api.Iteration;
 import io.attemptcoordinator.api.run.AttemptProgress;
 import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.Budget;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
-import io.attemptcoordinator.blender.RenderImage;
 import io.attemptcoordinator.blender.Replay.Replayed;
 import io.attemptcoordinator.core.attempt.Allowance;
 import io.attemptcoordinator.core.attempt.AttemptEnvironment;
@@ -33,7 +30,6 @@ import io.attemptcoordinator.core.document.RecordedRun;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.document.RunReader;
-import io.attemptcoordinator.core.loop.VigaLoop;
 import io.attemptcoordinator.core.store.InMemoryArtifactStore;
 import io.attemptcoordinator.core.time.SystemTime;
 import io.attemptcoordinator.core.time.Watchdog;
@@ -46,7 +42,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -120,10 +115,13 @@ public final class ModelReplay {
         }
         InMemoryArtifactStore made = new InMemoryArtifactStore();
         Made now = make(report, before, made);
+        IterationDifference differences =
+                new IterationDifference(folder()::open, artifact -> made.open(artifact.path()));
         List<Replayed> compared = new ArrayList<>();
         for (int index = 0; index < before.size(); index++) {
             String difference = index < now.iterations.size()
-                    ? difference(before.get(index), now.iterations.get(index), made)
+                    ? differences
+                            .between(before.get(index), now.iterations.get(index))
                             .orElse(null)
                     : "it was not made again: " + now.end();
             compared.add(new Replayed(report.number(), index, difference));
@@ -221,54 +219,6 @@ public final class ModelReplay {
     private RecordedCall call(ArtifactRef artifact) {
         try (InputStream content = folder().open(artifact)) {
             return RecordedCall.fromJson(artifact.path(), content);
-        } catch (IOException e) {
-            throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read " + artifact.path() + ": " + e, e);
-        }
-    }
-
-    private Optional<String> difference(Iteration before, Iteration now, InMemoryArtifactStore made) {
-        FailureClass failedBefore = classOf(before.failure());
-        FailureClass failedNow = classOf(now.failure());
-        if (failedBefore != failedNow) {
-            return Optional.of(
-                    "it ended with " + words(before.failure()) + " and now ends with " + words(now.failure()));
-        }
-        ArtifactRef codeBefore = before.artifacts().get(VigaLoop.CODE);
-        ArtifactRef codeNow = now.artifacts().get(VigaLoop.CODE);
-        if (!Objects.equals(digest(codeBefore), digest(codeNow))) {
-            return Optional.of("its program is another one");
-        }
-        for (Map.Entry<String, ArtifactRef> render : before.renders().entrySet()) {
-            ArtifactRef image = now.renders().get(render.getKey());
-            Optional<String> difference = image == null
-                    ? Optional.of("it is missing")
-                    : RenderImage.difference(
-                            image(folder().open(render.getValue()), render.getValue()),
-                            image(made.open(image.path()), image));
-            if (difference.isPresent()) {
-                return Optional.of("view '" + render.getKey() + "': " + difference.get());
-            }
-        }
-        return Objects.equals(before.scores(), now.scores())
-                ? Optional.empty()
-                : Optional.of("its scores were " + before.scores() + " and are now " + now.scores());
-    }
-
-    private static @Nullable FailureClass classOf(@Nullable Failure failure) {
-        return failure == null ? null : failure.failureClass();
-    }
-
-    private static String words(@Nullable Failure failure) {
-        return failure == null ? "no failure" : failure.failureClass() + " (" + failure.message() + ")";
-    }
-
-    private static @Nullable String digest(@Nullable ArtifactRef artifact) {
-        return artifact == null ? null : artifact.sha256();
-    }
-
-    private static RenderImage image(InputStream png, ArtifactRef artifact) {
-        try (png) {
-            return RenderImage.decodePng(png, artifact.path());
         } catch (IOException e) {
             throw new CoordinatorException(Code.ARTIFACT_IO, "Cannot read " + artifact.path() + ": " + e, e);
         }

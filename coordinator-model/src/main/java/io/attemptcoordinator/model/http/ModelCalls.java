@@ -2,6 +2,7 @@ package io.attemptcoordinator.model.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.langchain4j.http.client.HttpRequest;
 import io.attemptcoordinator.api.AttemptContext.Part;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
@@ -52,7 +53,8 @@ public final class ModelCalls {
         Scope outer = CURRENT.get();
         boolean isLater = outer != null && outer.deadline.remaining().compareTo(deadline.remaining()) < 0;
         RecordedModels recorded = outer == null ? null : outer.recorded;
-        return in(new Scope(isLater && outer != null ? outer.deadline : deadline, recorder, recorded), work);
+        boolean isOffline = outer != null && outer.isOffline;
+        return in(new Scope(isLater && outer != null ? outer.deadline : deadline, recorder, recorded, isOffline), work);
     }
 
     /**
@@ -64,9 +66,27 @@ public final class ModelCalls {
      * @throws InterruptedException if the work throws it
      */
     public static <T> T answered(RecordedModels recorded, Part<T> work) throws InterruptedException {
+        return from(recorded, true, work);
+    }
+
+    /**
+     * Does work whose model calls are answered from a recording as far as they are in it, and go over the network otherwise. Where another
+     * recording answers all calls, that one holds.
+     *
+     * @param recorded what answers
+     * @param work what to do
+     * @return the result of the work
+     * @throws InterruptedException if the work throws it
+     */
+    public static <T> T answeredWherePossible(RecordedModels recorded, Part<T> work) throws InterruptedException {
+        Scope outer = CURRENT.get();
+        return outer != null && outer.isOffline ? work.call() : from(recorded, false, work);
+    }
+
+    private static <T> T from(RecordedModels recorded, boolean isOffline, Part<T> work) throws InterruptedException {
         requireNonNull(recorded, "recorded");
         Scope outer = current(() -> Deadline.after(SystemTime.ticker(), Duration.ofDays(1)));
-        return in(new Scope(outer.deadline, outer.recorder, recorded), work);
+        return in(new Scope(outer.deadline, outer.recorder, recorded, isOffline), work);
     }
 
     private static <T> T in(Scope scope, Part<T> work) throws InterruptedException {
@@ -86,10 +106,16 @@ public final class ModelCalls {
     /** Returns the scope of the calling thread, or one with a deadline of its own if none is open. */
     static Scope current(Supplier<Deadline> otherwise) {
         Scope scope = CURRENT.get();
-        return scope == null ? new Scope(otherwise.get(), Recorder.none(), null) : scope;
+        return scope == null ? new Scope(otherwise.get(), Recorder.none(), null, false) : scope;
     }
 
     /** What holds for the calls of a thread; without a recording they go over the network. */
     record Scope(
-            Deadline deadline, Recorder recorder, @Nullable RecordedModels recorded) {}
+            Deadline deadline, Recorder recorder, @Nullable RecordedModels recorded, boolean isOffline) {
+        /** Returns what answers a request; null if it goes over the network. */
+        @Nullable
+        RecordedModels answering(HttpRequest request) {
+            return recorded != null && (isOffline || recorded.has(request)) ? recorded : null;
+        }
+    }
 }

@@ -109,8 +109,9 @@ public final class ModelConnection {
 
     private SuccessfulHttpResponse execute(HttpRequest request, @Nullable Consumer<byte[]> arriving) {
         ModelCalls.Scope scope = ModelCalls.current(() -> Deadline.after(ticker, defaultDeadline));
-        if (scope.recorded() != null) {
-            return scope.recorded().execute(request);
+        RecordedModels recorded = scope.answering(request);
+        if (recorded != null) {
+            return recorded.execute(request);
         }
         SafeUrl url = SafeUrl.of(request.url());
         CallRedaction redaction = CallRedaction.of(redactor, request);

@@ -6,6 +6,7 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Usage;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,22 @@ public record RecordedCall(
     /** Returns whether the call has the answer of a model, as opposed to an error. */
     public boolean isAnswered() {
         return status != null && Reply.isSuccess(status);
+    }
+
+    /**
+     * Returns the tokens that the call spent: what the answer says; nothing, if it was refused before a model saw it; otherwise, because nobody
+     * knows what became of it, the most that it may have needed, counted as unmetered.
+     *
+     * @param atMost what it may have needed
+     */
+    public Usage spent(Usage atMost) {
+        if (usage != null) {
+            return usage;
+        }
+        boolean isRefused = tries == 0 || code == Code.CONFIGURATION || (status != null && !isAnswered());
+        return isRefused
+                ? Usage.NONE
+                : new Usage(atMost.inputTokens(), atMost.outputTokens(), 0, BigDecimal.ZERO, 1, 0);
     }
 
     /**

@@ -51,12 +51,33 @@ public final class RecordedModels {
         return new ClientBuilder(this::execute);
     }
 
+    /** Returns whether there is an answer left for a request. */
+    boolean has(HttpRequest request) {
+        String key = keyOf(request);
+        lock.lock();
+        try {
+            return recorded(key).size() > answered.getOrDefault(key, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String keyOf(HttpRequest request) {
+        return CallKey.of(request.method().name(), SafeUrl.of(request.url()).path(), bodyOf(request));
+    }
+
+    private static String bodyOf(HttpRequest request) {
+        return Objects.requireNonNullElse(request.body(), "");
+    }
+
+    private List<RecordedCall> recorded(String key) {
+        return calls.stream().filter(call -> call.key().equals(key)).toList();
+    }
+
     SuccessfulHttpResponse execute(HttpRequest request) {
         SafeUrl url = SafeUrl.of(request.url());
-        String method = request.method().name();
-        String body = Objects.requireNonNullElse(request.body(), "");
         RecordedCall call =
-                next(CallKey.of(method, url.path(), body), new NearestCall(calls, method, url.path(), body));
+                next(keyOf(request), new NearestCall(calls, request.method().name(), url.path(), bodyOf(request)));
         Recorder recorder = ModelCalls.current(() -> Deadline.after(SystemTime.ticker(), NO_LIMIT))
                 .recorder();
         recorder.record(call);
@@ -71,8 +92,7 @@ public final class RecordedModels {
     }
 
     private RecordedCall next(String key, NearestCall nearest) {
-        List<RecordedCall> recorded =
-                calls.stream().filter(call -> call.key().equals(key)).toList();
+        List<RecordedCall> recorded = recorded(key);
         lock.lock();
         try {
             int before = answered.getOrDefault(key, 0);
