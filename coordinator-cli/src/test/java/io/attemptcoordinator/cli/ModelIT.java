@@ -3,6 +3,7 @@ package io.attemptcoordinator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class ModelIT {
         try (ScriptedService service = new ScriptedService(programs, VERDICT)) {
             int exit = console.run(
                     "run",
-                    TASK.toString(),
+                    pricedTask().toString(),
                     "--attempts=1",
                     "--iterations=2",
                     "--model=" + service.url(),
@@ -67,6 +68,10 @@ class ModelIT {
         assertThat(result.path("usage").path("inputTokens").asInt())
                 .as("six programs and two verdicts, without the call that was refused")
                 .isEqualTo(800);
+        assertThat(result.at("/usage/cost").decimalValue())
+                .as("800 tokens sent and 80 received")
+                .isEqualByComparingTo("0.96");
+        assertThat(result.at("/usage/unpricedCalls").asInt()).isZero();
         List<Path> iterations = files("iter-000.json");
         JsonNode first = TestJson.parse(Files.readString(iterations.get(0)));
         assertThat(first.path("errors").findValuesAsText("class"))
@@ -76,6 +81,21 @@ class ModelIT {
         String run = result.path("paths").path("run").asText();
         assertThat(console.run("validate", run)).as(console.err()).isZero();
         requireReplayable(run);
+    }
+
+    /** A copy of the example that says what the tokens cost. */
+    private Path pricedTask() throws IOException {
+        try (Stream<Path> example = Files.list(TASK.getParent())) {
+            for (Path file : example.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(
+                folder.resolve("prices.json"),
+                "{\"scripted\": {\"input_cost_per_token\": 0.001, \"output_cost_per_token\": 0.002}}");
+        ObjectNode task = (ObjectNode) TestJson.parse(Files.readString(TASK));
+        task.withObject("/settings/model").put("prices", "prices.json");
+        return Files.writeString(folder.resolve("task.json"), task.toString());
     }
 
     /** The service is gone by now. */
