@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Not implemented by users; the testkit has the only other implementation. Every method throws {@link
  * IllegalStateException} once {@link Attempt#run} has returned or the try was abandoned.
  *
- * <p><b>Thread-safety:</b> for the thread that runs the attempt only.
+ * <p><b>Thread-safety:</b> for the thread that runs the attempt only, but for {@link #reserve}, which any thread may call.
  *
  * @since 0.1
  */

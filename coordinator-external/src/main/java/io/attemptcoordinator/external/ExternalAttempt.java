@@ -88,6 +88,7 @@ public final class ExternalAttempt implements Attempt {
                 ? null
                 : ModelProxy.start(
                         model,
+                        context,
                         context.request().seed(),
                         Deadline.after(ticker, context.remaining()),
                         context.request().limits().stepTimeout());

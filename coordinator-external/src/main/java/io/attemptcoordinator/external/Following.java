@@ -119,6 +119,7 @@ final class Following {
         for (ModelProxy.Metered metered : proxy.drain()) {
             String name = String.format(Locale.ROOT, "program/calls/call-%04d.json", modelCalls++);
             context.spend(metered.spent());
+            proxy.charged(metered);
             byte[] record = record(metered.call()).getBytes(StandardCharsets.UTF_8);
             context.save(name, "application/json", new ByteArrayInputStream(record));
             progress = Deadline.after(ticker, settings.noProgress());

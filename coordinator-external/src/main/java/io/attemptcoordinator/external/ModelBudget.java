@@ -1,52 +1,64 @@
 package io.attemptcoordinator.external;
 
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.model.Prices;
 import java.math.BigDecimal;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt may still spend. A call reserves what it may need before it is made, and is settled afterwards, so that calls at the
- * same time cannot overspend together.
+ * What an attempt may still spend, of its own budget and of that of its run. A call reserves what it may need before it is made, and is
+ * settled afterwards, so that calls at the same time cannot overspend together.
  *
  * <p><b>Thread-safety:</b> safe for concurrent calls.
  */
 final class ModelBudget {
     private final ModelAccess access;
+    private final Purse ofRun;
     private final ReentrantLock lock = new ReentrantLock();
     private long tokens;
     private BigDecimal cost = BigDecimal.ZERO;
 
-    ModelBudget(ModelAccess access) {
-        this.access = access;
-    }
+    /** What calls have reserved, or have spent and the run was not charged yet: one reservation of its budget. */
+    private Usage open = Usage.NONE;
 
-    /** What a call has reserved. */
-    record Reservation(long tokens, BigDecimal cost) {}
+    /**
+     * Creates a budget of which nothing is spent.
+     *
+     * @param access the limits of the attempt, and the prices
+     * @param ofRun the budget of the run
+     */
+    ModelBudget(ModelAccess access, Purse ofRun) {
+        this.access = access;
+        this.ofRun = ofRun;
+    }
 
     /**
      * Reserves what a call may need.
      *
      * @param model its model
      * @param estimate the tokens that it may need
-     * @return the reservation; null if there is not so much left
+     * @return the reservation
+     * @throws CoordinatorException if there is not so much left, with what to do
      */
-    @Nullable
-    Reservation reserve(String model, Usage estimate) {
-        Reservation wanted = new Reservation(
-                estimate.tokens(),
-                Prices.priced(access.service().prices(), model, estimate).cost());
+    Usage reserve(String model, Usage estimate) {
+        Usage wanted = Prices.priced(access.service().prices(), model, estimate);
         lock.lock();
         try {
             BigDecimal maxCost = access.maxCost();
-            boolean isTooMuch = (access.maxTokens() > 0 && tokens + wanted.tokens > access.maxTokens())
-                    || (maxCost != null && cost.add(wanted.cost).compareTo(maxCost) > 0);
-            if (isTooMuch) {
-                return null;
+            if ((access.maxTokens() > 0 && tokens + wanted.tokens() > access.maxTokens())
+                    || (maxCost != null && cost.add(wanted.cost()).compareTo(maxCost) > 0)) {
+                throw new CoordinatorException(
+                        Code.CONFIGURATION,
+                        "The budget of this attempt does not suffice for another call; it has spent or reserved "
+                                + description() + ". Raise it, or let the program ask for less.");
             }
-            tokens += wanted.tokens;
-            cost = cost.add(wanted.cost);
+            ofRun.reserve(open.plus(wanted));
+            change(Usage.NONE, wanted);
+            tokens += wanted.tokens();
+            cost = cost.add(wanted.cost());
             return wanted;
         } finally {
             lock.unlock();
@@ -58,14 +70,35 @@ final class ModelBudget {
      *
      * @param spent what the call spent, or may have
      */
-    void settle(Reservation reservation, Usage spent) {
+    void settle(Usage reservation, Usage spent) {
         lock.lock();
         try {
-            tokens += spent.tokens() - reservation.tokens;
-            cost = cost.subtract(reservation.cost).add(spent.cost());
+            change(reservation, spent);
+            tokens += spent.tokens() - reservation.tokens();
+            cost = cost.subtract(reservation.cost()).add(spent.cost());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Notes that the run was charged with what a call spent. */
+    void charged(Usage spent) {
+        lock.lock();
+        try {
+            change(spent, Usage.NONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(Usage minus, Usage plus) {
+        open = new Usage(
+                open.inputTokens() - minus.inputTokens() + plus.inputTokens(),
+                open.outputTokens() - minus.outputTokens() + plus.outputTokens(),
+                0,
+                open.cost().subtract(minus.cost()).add(plus.cost()),
+                0,
+                open.unpricedCalls() - minus.unpricedCalls() + plus.unpricedCalls());
     }
 
     /** Says what was spent of how much, for a message. */

@@ -8,9 +8,9 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.time.Deadline;
-import io.attemptcoordinator.external.ModelBudget.Reservation;
 import io.attemptcoordinator.model.Prices;
 import io.attemptcoordinator.model.http.ModelCalls;
 import io.attemptcoordinator.model.http.ModelHttpException;
@@ -68,13 +68,14 @@ final class ModelProxy implements AutoCloseable {
      */
     record Metered(RecordedCall call, Usage spent) {}
 
-    private ModelProxy(ModelAccess access, long seed, Deadline deadline, Duration stepTimeout, HttpServer server) {
+    private ModelProxy(
+            ModelAccess access, Purse purse, long seed, Deadline deadline, Duration stepTimeout, HttpServer server) {
         this.access = access;
         this.seed = seed;
         this.deadline = deadline;
         this.stepTimeout = stepTimeout;
         this.server = server;
-        budget = new ModelBudget(access);
+        budget = new ModelBudget(access, purse);
         threads = new ThreadPoolExecutor(
                 MAX_CONNECTIONS, MAX_CONNECTIONS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
                     Thread thread = new Thread(task, "coordinator-model-proxy");
@@ -87,15 +88,16 @@ final class ModelProxy implements AutoCloseable {
     /**
      * Starts a proxy.
      *
+     * @param purse the budget of the run, which is asked before each call; also from other threads
      * @param seed what requests get that name none
      * @param deadline when all calls must have ended
      * @param stepTimeout the maximum time of a call
      */
-    static ModelProxy start(ModelAccess access, long seed, Deadline deadline, Duration stepTimeout) {
+    static ModelProxy start(ModelAccess access, Purse purse, long seed, Deadline deadline, Duration stepTimeout) {
         try {
             HttpServer server =
                     HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), MAX_WAITING);
-            ModelProxy proxy = new ModelProxy(access, seed, deadline, stepTimeout, server);
+            ModelProxy proxy = new ModelProxy(access, purse, seed, deadline, stepTimeout, server);
             server.setExecutor(proxy.threads);
             server.createContext("/", proxy::handle);
             server.start();
@@ -135,6 +137,11 @@ final class ModelProxy implements AutoCloseable {
             drained.add(call);
         }
         return drained;
+    }
+
+    /** Notes that the run was charged with a call. */
+    void charged(Metered call) {
+        budget.charged(call.spent());
     }
 
     /** Returns why the last call had no answer; null if it had one. */
@@ -186,21 +193,20 @@ final class ModelProxy implements AutoCloseable {
             ProxyAnswers.refuse(exchange, 400, "invalid_json", "The body of the request must be a JSON object.");
             return;
         }
-        Reservation reservation = budget.reserve(request.model(), request.estimate());
-        if (reservation == null) {
-            String message = "The budget of this attempt does not suffice for another call; it has spent or reserved "
-                    + budget.description() + ".";
-            fault = new CoordinatorException(
-                    Code.CONFIGURATION, message + " Raise it, or let the program ask for less.");
+        Usage reservation;
+        try {
+            reservation = budget.reserve(request.model(), request.estimate());
+        } catch (CoordinatorException e) {
+            fault = e;
             // Clients try again after 429 and 5xx, which would not help.
-            ProxyAnswers.refuse(exchange, 400, "budget_exceeded", message);
+            ProxyAnswers.refuse(exchange, 400, "budget_exceeded", String.valueOf(e.getMessage()));
             return;
         }
         String body = path.equals(CHAT) ? request.body() : text;
         pass(exchange, request(HttpMethod.POST, path, body), request.isStream(), call -> {
             Usage spent = Prices.priced(access.service().prices(), request.model(), call.spent(request.estimate()));
-            calls.add(new Metered(call, spent));
             budget.settle(reservation, spent);
+            calls.add(new Metered(call, spent));
         });
     }
 

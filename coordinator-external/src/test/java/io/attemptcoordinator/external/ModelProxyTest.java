@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.document.Json;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,9 @@ class ModelProxyTest {
     private static final String KEY = "sk-upstream-0123456789abcdef";
     private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}],\"max_tokens\":50}";
 
-    private static ModelProxy proxy(String url, Object... more) {
+    private Purse ofRun = usage -> {};
+
+    private ModelProxy proxy(String url, Object... more) {
         Map<String, Object> settings = new HashMap<>(Map.of("model-url", url, "model-name", "scripted"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(String.valueOf(more[i]), more[i + 1]);
@@ -45,7 +49,7 @@ class ModelProxyTest {
                 ModelAccess.of(Settings.of("attempt 'external'", settings), Map.of("OPENAI_API_KEY", KEY), List.of());
         assertThat(access).isNotNull();
         return ModelProxy.start(
-                access, 7, Deadline.after(SystemTime.ticker(), Duration.ofMinutes(1)), Duration.ofSeconds(30));
+                access, ofRun, 7, Deadline.after(SystemTime.ticker(), Duration.ofMinutes(1)), Duration.ofSeconds(30));
     }
 
     private static HttpRequest request(ModelProxy proxy, String body) {
@@ -117,6 +121,47 @@ class ModelProxyTest {
                     .isEqualTo(401);
             assertThat(upstream.requests()).isEmpty();
         }
+    }
+
+    /** The run can pay one call, and is charged with it only when it has ended. */
+    @Test
+    void theBudgetOfTheRunIsAskedBeforeEachCall() throws Exception {
+        List<Usage> reserved = new ArrayList<>();
+        ofRun = new Purse() {
+            @Override
+            public void reserve(Usage atMost) {
+                reserved.add(atMost);
+                if (reserved.size() == 2) {
+                    throw new CoordinatorException(Code.BUDGET_EXHAUSTED, "The run has no more.");
+                }
+            }
+
+            @Override
+            public void spend(Usage usage) {
+                throw new IllegalStateException("the thread of the attempt does that");
+            }
+        };
+        try (Upstream upstream = new Upstream(
+                        Upstream.json(200, Upstream.ANSWER),
+                        Upstream.json(200, Upstream.ANSWER),
+                        Upstream.json(200, Upstream.ANSWER));
+                ModelProxy proxy = proxy(upstream.url())) {
+            assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
+            HttpResponse<String> refused = ask(request(proxy, CHAT));
+            proxy.drain().forEach(proxy::charged);
+            assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
+
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("budget_exceeded", "The run has no more.");
+            assertThat(upstream.requests()).hasSize(2);
+        }
+        Usage one = reserved.get(0);
+        assertThat(reserved.get(1))
+                .as("what was spent, and what the next call may need")
+                .isEqualTo(unpriced(100, 20).plus(one));
+        assertThat(reserved.get(2))
+                .as("what was charged is not reserved any more")
+                .isEqualTo(one);
     }
 
     @Test
