@@ -39,6 +39,11 @@ public final class ModelErrors {
     private static final int MAX_SHOWN = 500;
 
     /** How servers say that a conversation is too long; the code is that of OpenAI, and the rest are sentences of others. */
+    /** As OpenAI, OpenRouter, vLLM, llama.cpp and servers that know nothing but text say it. */
+    private static final Pattern NO_VISION = Pattern.compile(
+            "(?i)image(_url)?( input)? is (not|only) supported|support image input|not a multimodal model|at most 0 image"
+                    + "|unknown variant .image_url|content must be a string|does not support (images|vision)");
+
     private static final Pattern TOO_LONG = Pattern.compile(
             "context_length_exceeded|context (?:length|window|size)|prompt is too long|input is too long"
                     + "|maximum (?:prompt|context|input)|too many (?:input )?tokens|exceeds the maximum number of tokens",
@@ -139,6 +144,9 @@ public final class ModelErrors {
         if (OUT_OF_MONEY.matcher(said).find()) {
             return configuration(
                     "has no credit left. Add credit to the account of the key " + keyName + ". " + cut(said));
+        }
+        if (status != 401 && status != 403 && NO_VISION.matcher(said).find()) {
+            return configuration("cannot look at images, and it has to. Choose a model with vision. " + cut(said));
         }
         if (status >= 500 || status == 408 || status == 409 || status == 429) {
             return unavailable("is not available: " + cut(said));

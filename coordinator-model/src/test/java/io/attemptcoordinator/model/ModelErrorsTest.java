@@ -96,6 +96,26 @@ class ModelErrorsTest {
                 .hasMessageNotContaining(KEY);
     }
 
+    /** What OpenAI, OpenRouter, vLLM, llama.cpp, DeepSeek and others say to a model without vision. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | Invalid content type. image_url is only supported by certain models.",
+                "404 | No endpoints found that support image input",
+                "400 | llama-3 is not a multimodal model",
+                "400 | At most 0 image(s) may be provided in one request.",
+                "500 | image input is not supported - hint: if this is unexpected, you may need to provide the mmproj",
+                "422 | messages[1]: unknown variant `image_url`, expected `text`",
+                "400 | messages[1].content must be a string"
+            })
+    void aModelMustBeAbleToLookAtImages(int status, String said) throws Exception {
+        CoordinatorException e = errors.translated(new RuntimeException(new HttpException(status, said)));
+
+        assertThat(e.code()).isEqualTo(Code.CONFIGURATION);
+        assertThat(e).hasMessageContaining("Choose a model with vision").hasMessageContaining(said);
+    }
+
     @Test
     void waitingDoesNotHelpWithoutCredit() throws Exception {
         assertThat(errors.translated(new RateLimitException("{\"code\":\"insufficient_quota\"}"))
