@@ -111,5 +111,8 @@ class ColourScorerTest {
 
         @Override
         public void spend(Usage usage) {}
+
+        @Override
+        public void keep(String file, String mediaType, InputStream content) {}
     }
 }
