@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,8 +68,8 @@ abstract class ForeignRunCases {
     @SuppressWarnings("NullAway.Init")
     private static BlenderInstallation installation;
 
-    @SuppressWarnings("NullAway.Init")
-    private static Desktop desktop;
+    /** Null where there is no Xvfb, and the tests are skipped. */
+    private static @Nullable Desktop desktop;
 
     @SuppressWarnings("NullAway.Init")
     private static Path reference;
@@ -89,7 +90,9 @@ abstract class ForeignRunCases {
 
     @AfterAll
     static void endDesktop() {
-        desktop.close();
+        if (desktop != null) {
+            desktop.close();
+        }
     }
 
     @AfterEach
@@ -132,7 +135,7 @@ abstract class ForeignRunCases {
 
     /** The command of a Blender with a window and the add-on. */
     static List<String> blender() {
-        return desktop.blender(installation.executable());
+        return Objects.requireNonNull(desktop, "desktop").blender(installation.executable());
     }
 
     static ForeignBlenderBackend backend(ForeignBlender programs) {
