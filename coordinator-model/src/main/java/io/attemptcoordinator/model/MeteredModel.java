@@ -107,16 +107,15 @@ public final class MeteredModel {
         String asked = wishes.model == null ? name : wishes.model;
         Usage atMost = Prices.priced(prices, asked, TokenEstimate.of(messages, maxAnswerTokens));
         purse.reserve(atMost);
-        CallCache.Place place = cache == null ? null : wishes.place;
-        RecordedCall known = cache == null || place == null ? null : cache.at(place);
+        RecordedCall known = cache == null || wishes.place == null ? null : cache.at(wishes.place);
         Usage[] spent = {Usage.NONE};
         Recorder recorder = call -> {
             boolean isKnown = call.equals(known);
             if (!isKnown) {
                 spent[0] = spent[0].plus(Prices.priced(prices, asked, call.spent(atMost)));
-            }
-            if (!isKnown && cache != null && place != null) {
-                cache.put(place, call);
+                if (cache != null && wishes.place != null) {
+                    cache.put(wishes.place, call);
+                }
             }
             keeper.keep(
                     isKnown ? "cached-call.json" : "call.json",

@@ -43,7 +43,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +57,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class ModelReplay {
+    private static final String CALL = "-call-";
+
     private final TaskFile task;
     private final Backend backend;
     private final ArtifactStore store;
@@ -83,7 +84,7 @@ public final class ModelReplay {
      * Makes attempts again, in order.
      *
      * @param attempt the only one; null for all
-     * @param listener hears of each iteration when it has been made and compared
+     * @param listener hears of each iteration when its attempt has been made again
      * @return all iterations, at least one
      * @throws InterruptedException if the calling thread is interrupted
      * @throws CoordinatorException with {@link Code#BACKEND_UNAVAILABLE} if no worker can be started, or with {@link
@@ -199,21 +200,16 @@ public final class ModelReplay {
 
     /** The calls that are on record, in the order in which they were made: their roles end with numbers. */
     private List<RecordedCall> calls(List<Iteration> iterations) {
-        List<RecordedCall> calls = new ArrayList<>();
-        for (Iteration iteration : iterations) {
-            Map<Integer, List<ArtifactRef>> byNumber = new TreeMap<>(Comparator.naturalOrder());
-            iteration.artifacts().forEach((role, artifact) -> {
-                int at = role.lastIndexOf("-call-");
-                if (at >= 0) {
-                    byNumber.computeIfAbsent(
-                                    Integer.valueOf(role.substring(at + "-call-".length())),
-                                    number -> new ArrayList<>())
-                            .add(artifact);
-                }
-            });
-            byNumber.values().forEach(all -> all.forEach(artifact -> calls.add(call(artifact))));
-        }
-        return calls;
+        return iterations.stream()
+                .flatMap(iteration -> iteration.artifacts().entrySet().stream()
+                        .filter(artifact -> artifact.getKey().contains(CALL))
+                        .sorted(Comparator.comparingInt(artifact -> number(artifact.getKey()))))
+                .map(artifact -> call(artifact.getValue()))
+                .toList();
+    }
+
+    private static int number(String role) {
+        return Integer.parseInt(role.substring(role.lastIndexOf(CALL) + CALL.length()));
     }
 
     private RecordedCall call(ArtifactRef artifact) {
