@@ -38,12 +38,12 @@ import java.util.regex.Pattern;
 public final class ModelErrors {
     private static final int MAX_SHOWN = 500;
 
-    /** How servers say that a conversation is too long; the code is that of OpenAI, and the rest are sentences of others. */
     /** As OpenAI, OpenRouter, vLLM, llama.cpp and servers that know nothing but text say it. */
     private static final Pattern NO_VISION = Pattern.compile(
             "(?i)image(_url)?( input)? is (not|only) supported|support image input|not a multimodal model|at most 0 image"
                     + "|unknown variant .image_url|content must be a string|does not support (images|vision)");
 
+    /** How servers say that a conversation is too long; the code is that of OpenAI, and the rest are sentences of others. */
     private static final Pattern TOO_LONG = Pattern.compile(
             "context_length_exceeded|context (?:length|window|size)|prompt is too long|input is too long"
                     + "|maximum (?:prompt|context|input)|too many (?:input )?tokens|exceeds the maximum number of tokens",
