@@ -85,4 +85,19 @@ public record Usage(
                 Math.addExact(unmeteredCalls, other.unmeteredCalls),
                 Math.addExact(unpricedCalls, other.unpricedCalls));
     }
+
+    /**
+     * Returns this usage without a part of it, such as one that is no longer set aside.
+     *
+     * @throws IllegalArgumentException if {@code part} has more of something than this usage
+     */
+    public Usage minus(Usage part) {
+        return new Usage(
+                inputTokens - part.inputTokens,
+                outputTokens - part.outputTokens,
+                cachedTokens - part.cachedTokens,
+                cost.subtract(part.cost),
+                unmeteredCalls - part.unmeteredCalls,
+                unpricedCalls - part.unpricedCalls);
+    }
 }

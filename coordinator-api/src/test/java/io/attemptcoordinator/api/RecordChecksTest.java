@@ -174,6 +174,18 @@ class RecordChecksTest {
     }
 
     @Test
+    void takesAPartOfUsageAway() {
+        Usage first = new Usage(1, 2, 1, new BigDecimal("0.10"), 3, 4);
+        Usage second = new Usage(3, 4, 0, new BigDecimal("0.90"), 5, 6);
+
+        assertThat(first.plus(second).minus(first)).isEqualTo(second);
+        assertThat(second.minus(second)).isEqualTo(Usage.NONE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> first.minus(second))
+                .withMessageContaining("inputTokens must be >= 0 but was -2");
+    }
+
+    @Test
     void equalCostsAreEqualHoweverTheyAreWritten() {
         assertThat(new Usage(0, 0, 0, new BigDecimal("1.00"))).isEqualTo(new Usage(0, 0, 0, new BigDecimal("1")));
         assertThat(new Usage(0, 0, 0, new BigDecimal("0.000"))).isEqualTo(Usage.NONE);

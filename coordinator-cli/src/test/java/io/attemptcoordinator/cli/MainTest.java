@@ -3,6 +3,7 @@ package io.attemptcoordinator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;

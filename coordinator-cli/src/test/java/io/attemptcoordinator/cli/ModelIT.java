@@ -1,13 +1,23 @@
 package io.attemptcoordinator.cli;
 
+import static io.attemptcoordinator.testkit.model.Turn.error;
+import static io.attemptcoordinator.testkit.model.Turn.hang;
+import static io.attemptcoordinator.testkit.model.Turn.json;
+import static io.attemptcoordinator.testkit.model.Turn.status;
+import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.testkit.model.OpenAiAnswers;
+import io.attemptcoordinator.testkit.model.ScriptedModelServer;
+import io.attemptcoordinator.testkit.model.Turn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +38,15 @@ class ModelIT {
     @TempDir
     private Path folder;
 
-    private static String program(String code) {
-        return "Here is the program.\n```python\nimport bpy\n" + code + "\n```\n";
+    private static Turn program(String code) {
+        return json(OpenAiAnswers.text("Here is the program.\n```python\nimport bpy\n" + code + "\n```\n"));
+    }
+
+    /** What the script gives to those who write programs; who judges always gets the same verdict. */
+    private static ScriptedModelServer service(Queue<Turn> programs) {
+        return new ScriptedModelServer(request -> request.body().contains("You compare")
+                ? json(OpenAiAnswers.text(VERDICT))
+                : requireNonNullElse(programs.poll(), status(599, "text/plain", "the script has ended")));
     }
 
     private List<Path> files(String name) throws IOException {
@@ -42,35 +59,35 @@ class ModelIT {
 
     @Test
     void repairsWhatTheModelGetsWrongAndChargesEachCall() throws Exception {
-        List<String> programs = List.of(
+        Queue<Turn> programs = new ConcurrentLinkedQueue<>(List.of(
                 program("bpy.data.objects['Nobody']"),
-                "I would rather talk about it.",
+                json(OpenAiAnswers.text("I would rather talk about it.")),
                 program("def broken(:"),
                 program("bpy.data.objects['Crate'].location.x = 0.5"),
                 program("bpy.context.scene.use_magic_lighting = True"),
-                "429",
-                program("bpy.data.objects['Crate'].location.x = 0.25"));
+                error(429, "Retry-After: 0"),
+                program("bpy.data.objects['Crate'].location.x = 0.25")));
         TestConsole console = new TestConsole(folder, System.getenv(), false);
-        try (ScriptedService service = new ScriptedService(programs, VERDICT)) {
+        try (ScriptedModelServer service = service(programs)) {
             int exit = console.run(
                     "run",
                     pricedTask().toString(),
                     "--attempts=1",
                     "--iterations=2",
-                    "--model=" + service.url(),
+                    "--model=" + service.url() + "/v1",
                     "--model-name=scripted",
                     "--json");
 
             assertThat(exit).as(console.out() + console.err()).isZero();
-            assertThat(service.left()).as(console.out() + console.err()).isZero();
+            assertThat(programs).as(console.out() + console.err()).isEmpty();
         }
         JsonNode result = TestJson.parse(console.out());
         assertThat(result.path("usage").path("inputTokens").asInt())
                 .as("six programs and two verdicts, without the call that was refused")
                 .isEqualTo(800);
         assertThat(result.at("/usage/cost").decimalValue())
-                .as("800 tokens sent and 80 received")
-                .isEqualByComparingTo("0.96");
+                .as("800 tokens sent and 160 received")
+                .isEqualByComparingTo("1.12");
         assertThat(result.at("/usage/unpricedCalls").asInt()).isZero();
         List<Path> iterations = files("iter-000.json");
         JsonNode first = TestJson.parse(Files.readString(iterations.get(0)));
@@ -117,12 +134,12 @@ class ModelIT {
     /** The call that hangs ends with the time of a step; the attempt is then made again on a new worker, with the answers that it had. */
     @Test
     void aModelThatDoesNotAnswerCostsATry() throws Exception {
-        List<String> programs = List.of(
+        Queue<Turn> programs = new ConcurrentLinkedQueue<>(List.of(
                 program("bpy.data.objects['Crate'].location.x = 0.5"),
-                ScriptedService.SILENCE,
-                program("bpy.data.objects['Crate'].location.x = 0.25"));
+                hang(),
+                program("bpy.data.objects['Crate'].location.x = 0.25")));
         TestConsole console = new TestConsole(folder, System.getenv(), false);
-        try (ScriptedService service = new ScriptedService(programs, VERDICT)) {
+        try (ScriptedModelServer service = service(programs)) {
             int exit = console.run(
                     "run",
                     TASK.toString(),
@@ -130,12 +147,12 @@ class ModelIT {
                     "--iterations=2",
                     "--step-timeout=PT10S",
                     "--model-cache",
-                    "--model=" + service.url(),
+                    "--model=" + service.url() + "/v1",
                     "--model-name=scripted",
                     "--json");
 
             assertThat(exit).as(console.out() + console.err()).isZero();
-            assertThat(service.left()).isZero();
+            assertThat(programs).isEmpty();
         }
         JsonNode result = TestJson.parse(console.out());
         assertThat(result.at("/attempts/0/tries").asInt()).isEqualTo(2);

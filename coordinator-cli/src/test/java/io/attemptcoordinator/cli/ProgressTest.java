@@ -18,6 +18,7 @@ import io.attemptcoordinator.api.run.AttemptReport;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunManifest;
 import io.attemptcoordinator.api.run.RunPlan;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.attemptcoordinator.core.document.RunFolder;
 import io.attemptcoordinator.core.journal.Journal;
 import io.attemptcoordinator.core.journal.Journals;
 import io.attemptcoordinator.core.store.FileArtifactStore;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

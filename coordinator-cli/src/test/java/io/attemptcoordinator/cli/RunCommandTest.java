@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.core.document.Redactor;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

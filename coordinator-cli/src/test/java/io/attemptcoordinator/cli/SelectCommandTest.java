@@ -3,6 +3,7 @@ package io.attemptcoordinator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

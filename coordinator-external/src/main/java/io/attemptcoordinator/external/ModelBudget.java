@@ -56,7 +56,7 @@ final class ModelBudget {
                                 + description() + ". Raise it, or let the program ask for less.");
             }
             ofRun.reserve(open.plus(wanted));
-            change(Usage.NONE, wanted);
+            open = open.plus(wanted);
             tokens += wanted.tokens();
             cost = cost.add(wanted.cost());
             return wanted;
@@ -73,7 +73,7 @@ final class ModelBudget {
     void settle(Usage reservation, Usage spent) {
         lock.lock();
         try {
-            change(reservation, spent);
+            open = open.minus(reservation).plus(spent);
             tokens += spent.tokens() - reservation.tokens();
             cost = cost.subtract(reservation.cost()).add(spent.cost());
         } finally {
@@ -85,20 +85,10 @@ final class ModelBudget {
     void charged(Usage spent) {
         lock.lock();
         try {
-            change(spent, Usage.NONE);
+            open = open.minus(spent);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void change(Usage minus, Usage plus) {
-        open = new Usage(
-                open.inputTokens() - minus.inputTokens() + plus.inputTokens(),
-                open.outputTokens() - minus.outputTokens() + plus.outputTokens(),
-                0,
-                open.cost().subtract(minus.cost()).add(plus.cost()),
-                0,
-                open.unpricedCalls() - minus.unpricedCalls() + plus.unpricedCalls());
     }
 
     /** Says what was spent of how much, for a message. */

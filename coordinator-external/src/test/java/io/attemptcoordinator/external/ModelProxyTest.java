@@ -1,5 +1,9 @@
 package io.attemptcoordinator.external;
 
+import static io.attemptcoordinator.testkit.model.Turn.error;
+import static io.attemptcoordinator.testkit.model.Turn.html;
+import static io.attemptcoordinator.testkit.model.Turn.json;
+import static io.attemptcoordinator.testkit.model.Turn.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -12,6 +16,9 @@ import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.document.Json;
 import io.attemptcoordinator.core.time.Deadline;
 import io.attemptcoordinator.core.time.SystemTime;
+import io.attemptcoordinator.testkit.model.OpenAiAnswers;
+import io.attemptcoordinator.testkit.model.ScriptedModelServer;
+import io.attemptcoordinator.testkit.model.Turn;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -38,6 +45,8 @@ class ModelProxyTest {
     private static final String KEY = "sk-upstream-0123456789abcdef";
     private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}],\"max_tokens\":50}";
 
+    private static final String ANSWER = OpenAiAnswers.text("Hello.");
+
     private Purse ofRun = usage -> {};
 
     private ModelProxy proxy(String url, Object... more) {
@@ -63,33 +72,32 @@ class ModelProxyTest {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
-    private static JsonNode json(String text) throws Exception {
+    private static JsonNode parsed(String text) throws Exception {
         return Json.readModelText(text);
     }
 
     /** There is no price file. */
-    private static Usage unpriced(long input, long output) {
-        return new Usage(input, output, 0, BigDecimal.ZERO, 0, 1);
+    private static Usage unpriced(long input, long output, long cached) {
+        return new Usage(input, output, cached, BigDecimal.ZERO, 0, 1);
     }
 
     @Test
     void passesOnWithOurKeyAndWhatWasLeftOpen() throws Exception {
-        try (Upstream upstream =
-                        new Upstream(Upstream.json(200, Upstream.ANSWER), Upstream.json(200, Upstream.ANSWER));
-                ModelProxy proxy = proxy(upstream.url(), "model-temperature", 0.25)) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(json(ANSWER), json(ANSWER));
+                ModelProxy proxy = proxy(upstream.url() + "/v1", "model-temperature", 0.25)) {
             HttpResponse<String> answer = ask(request(proxy, CHAT));
             ask(request(proxy, "{\"model\":\"other\",\"seed\":3,\"temperature\":1,\"messages\":[]}"));
 
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo(Upstream.ANSWER);
+            assertThat(answer.body()).isEqualTo(ANSWER);
             assertThat(upstream.requests())
                     .allSatisfy(seen -> assertThat(seen.path()).isEqualTo("/v1/chat/completions"))
-                    .allSatisfy(seen -> assertThat(seen.authorization()).isEqualTo("Bearer " + KEY));
-            JsonNode open = json(upstream.requests().get(0).body());
+                    .allSatisfy(seen -> assertThat(seen.header("Authorization")).contains("Bearer " + KEY));
+            JsonNode open = parsed(upstream.requests().get(0).body());
             assertThat(open.path("model").asText()).isEqualTo("scripted");
             assertThat(open.path("seed").asInt()).isEqualTo(7);
             assertThat(open.path("temperature").asDouble()).isEqualTo(0.25);
-            JsonNode given = json(upstream.requests().get(1).body());
+            JsonNode given = parsed(upstream.requests().get(1).body());
             assertThat(given.path("model").asText()).isEqualTo("other");
             assertThat(given.path("seed").asInt()).isEqualTo(3);
             assertThat(given.path("temperature").asInt()).isEqualTo(1);
@@ -97,15 +105,15 @@ class ModelProxyTest {
             List<ModelProxy.Metered> made = proxy.drain();
             assertThat(made)
                     .extracting(ModelProxy.Metered::spent)
-                    .containsExactly(unpriced(100, 20), unpriced(100, 20));
+                    .containsExactly(unpriced(100, 20, 40), unpriced(100, 20, 40));
             assertThat(made.get(0).call().toJson()).contains("Hello?").doesNotContain(KEY);
         }
     }
 
     @Test
     void onlyTheProgramOfTheAttemptMayAsk() throws Exception {
-        try (Upstream upstream = new Upstream();
-                ModelProxy proxy = proxy(upstream.url())) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer();
+                ModelProxy proxy = proxy(upstream.url() + "/v1")) {
             HttpRequest.Builder stranger = HttpRequest.newBuilder(URI.create(proxy.url() + "/chat/completions"))
                     .POST(HttpRequest.BodyPublishers.ofString(CHAT));
             String elsewhere = proxy.url().replaceAll("/[0-9a-f]+/v1$", "/v1/chat/completions");
@@ -141,11 +149,8 @@ class ModelProxyTest {
                 throw new IllegalStateException("the thread of the attempt does that");
             }
         };
-        try (Upstream upstream = new Upstream(
-                        Upstream.json(200, Upstream.ANSWER),
-                        Upstream.json(200, Upstream.ANSWER),
-                        Upstream.json(200, Upstream.ANSWER));
-                ModelProxy proxy = proxy(upstream.url())) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(json(ANSWER), json(ANSWER), json(ANSWER));
+                ModelProxy proxy = proxy(upstream.url() + "/v1")) {
             assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
             HttpResponse<String> refused = ask(request(proxy, CHAT));
             proxy.drain().forEach(proxy::charged);
@@ -158,7 +163,7 @@ class ModelProxyTest {
         Usage one = reserved.get(0);
         assertThat(reserved.get(1))
                 .as("what was spent, and what the next call may need")
-                .isEqualTo(unpriced(100, 20).plus(one));
+                .isEqualTo(unpriced(100, 20, 40).plus(one));
         assertThat(reserved.get(2))
                 .as("what was charged is not reserved any more")
                 .isEqualTo(one);
@@ -166,14 +171,14 @@ class ModelProxyTest {
 
     @Test
     void aSpentBudgetIsAnErrorThatClientsDoNotRepeat() throws Exception {
-        try (Upstream upstream =
-                        new Upstream(Upstream.json(200, Upstream.ANSWER), Upstream.json(200, Upstream.ANSWER));
-                ModelProxy proxy = proxy(upstream.url(), "max-model-tokens", 150)) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(json(ANSWER), json(ANSWER));
+                ModelProxy proxy = proxy(upstream.url() + "/v1", "max-model-tokens", 150)) {
             assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
             HttpResponse<String> refused = ask(request(proxy, CHAT));
 
             assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(json(refused.body()).path("error").path("code").asText()).isEqualTo("budget_exceeded");
+            assertThat(parsed(refused.body()).path("error").path("code").asText())
+                    .isEqualTo("budget_exceeded");
             assertThat(refused.body()).contains("120 tokens of 150", "max-model-tokens");
             assertThat(upstream.requests()).hasSize(1);
             assertThat(proxy.fault())
@@ -185,8 +190,8 @@ class ModelProxyTest {
 
     @Test
     void whatMaySpendTooMuchIsNotPassedOn() throws Exception {
-        try (Upstream upstream = new Upstream();
-                ModelProxy proxy = proxy(upstream.url(), "max-model-tokens", 150)) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer();
+                ModelProxy proxy = proxy(upstream.url() + "/v1", "max-model-tokens", 150)) {
             assertThat(ask(request(proxy, CHAT.replace("50", "500"))).statusCode())
                     .isEqualTo(400);
             assertThat(upstream.requests()).isEmpty();
@@ -200,20 +205,18 @@ class ModelProxyTest {
         String first = "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n";
         String rest =
                 "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4}}\n\ndata: [DONE]\n\n";
-        Upstream.Turn stream = exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-            exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().write(first.getBytes(StandardCharsets.UTF_8));
-            exchange.getResponseBody().flush();
+        Turn stream = connection -> {
+            connection.hangUp();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + first);
             try {
                 assertThat(firstArrived.await(30, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            exchange.getResponseBody().write(rest.getBytes(StandardCharsets.UTF_8));
+            connection.write(rest);
         };
-        try (Upstream upstream = new Upstream(stream);
-                ModelProxy proxy = proxy(upstream.url())) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(stream);
+                ModelProxy proxy = proxy(upstream.url() + "/v1")) {
             HttpResponse<InputStream> answer = HttpClient.newHttpClient()
                     .send(request(proxy, "{\"stream\":true,\"messages\":[]}"), BodyHandlers.ofInputStream());
             try (BufferedReader lines =
@@ -222,19 +225,18 @@ class ModelProxyTest {
                 firstArrived.countDown();
                 assertThat(lines.lines().toList()).contains("data: [DONE]");
             }
-            assertThat(json(upstream.requests().get(0).body())
+            assertThat(parsed(upstream.requests().get(0).body())
                             .at("/stream_options/include_usage")
                             .asBoolean())
                     .isTrue();
-            assertThat(proxy.drain()).extracting(ModelProxy.Metered::spent).containsExactly(unpriced(9, 4));
+            assertThat(proxy.drain()).extracting(ModelProxy.Metered::spent).containsExactly(unpriced(9, 4, 0));
         }
     }
 
     @Test
     void triesAgainInThePlaceOfTheProgram() throws Exception {
-        try (Upstream upstream = new Upstream(
-                        Upstream.json(429, "{}", "Retry-After", "0"), Upstream.json(200, Upstream.ANSWER));
-                ModelProxy proxy = proxy(upstream.url())) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(error(429, "Retry-After: 0"), json(ANSWER));
+                ModelProxy proxy = proxy(upstream.url() + "/v1")) {
             assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
             assertThat(upstream.requests()).hasSize(2);
         }
@@ -242,8 +244,8 @@ class ModelProxyTest {
 
     @Test
     void anAnswerWithoutTokensIsUnknown() throws Exception {
-        try (Upstream upstream = new Upstream(Upstream.json(200, "{\"choices\":[]}"));
-                ModelProxy proxy = proxy(upstream.url())) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(json("{\"choices\":[]}"));
+                ModelProxy proxy = proxy(upstream.url() + "/v1")) {
             assertThat(ask(request(proxy, CHAT)).statusCode()).isEqualTo(200);
             assertThat(proxy.drain())
                     .extracting(metered -> metered.spent().unmeteredCalls())
@@ -253,10 +255,10 @@ class ModelProxyTest {
 
     @Test
     void saysWhatIsWrongWithTheService() throws Exception {
-        try (Upstream upstream = new Upstream(
-                        Upstream.json(401, "{\"error\":{\"message\":\"bad key " + KEY + "\"}}"),
-                        Upstream.json(200, "<html>Welcome</html>"));
-                ModelProxy proxy = proxy(upstream.url())) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(
+                        status(401, "application/json", OpenAiAnswers.error("invalid_api_key", "bad key " + KEY)),
+                        html(200));
+                ModelProxy proxy = proxy(upstream.url() + "/v1")) {
             HttpResponse<String> denied = ask(request(proxy, CHAT));
             assertThat(denied.statusCode()).isEqualTo(401);
             assertThat(denied.body()).contains("OPENAI_API_KEY").doesNotContain(KEY);
@@ -297,16 +299,16 @@ class ModelProxyTest {
                 cat <&3
                 echo x > a.blend
                 """;
-        try (Upstream upstream = new Upstream(Upstream.json(200, Upstream.ANSWER))) {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(json(ANSWER))) {
             Programs.Ran ran = Programs.bash(script)
                     .with("environment", List.of("MODEL={model-url}", "KEY={model-key}"))
                     .with("scenes", List.of("*.blend"))
-                    .with("model-url", upstream.url())
+                    .with("model-url", upstream.url() + "/v1")
                     .with("model-name", "scripted")
                     .run();
 
             assertThat(ran.artifact("program/output.txt")).contains("Hello.");
-            assertThat(ran.context().spent()).isEqualTo(unpriced(100, 20));
+            assertThat(ran.context().spent()).isEqualTo(unpriced(100, 20, 40));
             assertThat(ran.artifact("program/calls/call-0000.json")).contains("chat/completions");
             assertThat(ran.scenes()).containsExactly("x");
         }

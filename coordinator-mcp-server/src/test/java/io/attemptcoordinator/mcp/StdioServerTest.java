@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

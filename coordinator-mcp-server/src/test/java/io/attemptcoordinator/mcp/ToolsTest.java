@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.document.Redactor;
 import io.attemptcoordinator.core.time.SystemTime;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

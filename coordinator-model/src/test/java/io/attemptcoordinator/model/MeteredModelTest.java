@@ -20,9 +20,10 @@ import io.attemptcoordinator.core.loop.MalformedOutputException;
 import io.attemptcoordinator.model.http.ModelConnection;
 import io.attemptcoordinator.model.http.RecordedCall;
 import io.attemptcoordinator.model.server.FakeTime;
-import io.attemptcoordinator.model.server.OpenAiAnswers;
-import io.attemptcoordinator.model.server.ScriptedServer;
 import io.attemptcoordinator.testkit.mock.StubScoringContext;
+import io.attemptcoordinator.testkit.model.OpenAiAnswers;
+import io.attemptcoordinator.testkit.model.ScriptedModelServer;
+import io.attemptcoordinator.testkit.model.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,18 +47,19 @@ class MeteredModelTest {
     private final List<Usage> spent = new ArrayList<>();
     private final List<RecordedCall> kept = new ArrayList<>();
 
-    private String ask(ScriptedServer server, @Nullable Prices prices, MeteredModel.Wishes wishes)
+    private String ask(ScriptedModelServer server, @Nullable Prices prices, MeteredModel.Wishes wishes)
             throws InterruptedException {
         return metered(server, prices)
                 .ask(List.of(UserMessage.from("hello")), wishes, Duration.ofMinutes(1), spent::add, this::keep)
                 .text();
     }
 
-    private static MeteredModel metered(ScriptedServer server, @Nullable Prices prices) {
+    private static MeteredModel metered(ScriptedModelServer server, @Nullable Prices prices) {
         return metered(server, prices, null);
     }
 
-    private static MeteredModel metered(ScriptedServer server, @Nullable Prices prices, @Nullable CallCache cache) {
+    private static MeteredModel metered(
+            ScriptedModelServer server, @Nullable Prices prices, @Nullable CallCache cache) {
         ChatModel model = OpenAiChatModel.builder()
                 .httpClientBuilder(ModelConnection.builder(1)
                         .sleeper(new FakeTime())
@@ -84,8 +86,8 @@ class MeteredModelTest {
 
     @Test
     void chargesTheTokensAtTheirPrice() throws InterruptedException {
-        try (ScriptedServer server =
-                new ScriptedServer(ScriptedServer.error(500), ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+        try (ScriptedModelServer server =
+                new ScriptedModelServer(Turn.error(500), Turn.json(OpenAiAnswers.text("hi")))) {
             assertThat(ask(server, prices(), MeteredModel.Wishes.NONE)).isEqualTo("hi");
         }
 
@@ -100,7 +102,7 @@ class MeteredModelTest {
 
     @Test
     void anotherModelHasItsOwnPrice() throws InterruptedException {
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(Turn.json(OpenAiAnswers.text("hi")))) {
             ask(server, prices(), new MeteredModel.Wishes("dear", 0.5, List.of(), null));
 
             assertThat(server.requests().get(0).body()).contains("\"dear\"").contains("0.5");
@@ -113,8 +115,8 @@ class MeteredModelTest {
 
     @Test
     void anAnswerThatCannotBeUsedIsChargedAndKept() {
-        try (ScriptedServer server =
-                new ScriptedServer(ScriptedServer.json(OpenAiAnswers.finished("half an ans", "length")))) {
+        try (ScriptedModelServer server =
+                new ScriptedModelServer(Turn.json(OpenAiAnswers.finished("half an ans", "length")))) {
             assertThatThrownBy(() -> ask(server, null, MeteredModel.Wishes.NONE))
                     .isInstanceOf(MalformedOutputException.class);
         }
@@ -126,7 +128,7 @@ class MeteredModelTest {
 
     @Test
     void whatTheServiceDoesNotSayIsAssumedAndCounted() throws InterruptedException {
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.textWithoutUsage("hi")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(Turn.json(OpenAiAnswers.textWithoutUsage("hi")))) {
             ask(server, prices(), MeteredModel.Wishes.NONE);
         }
 
@@ -142,7 +144,7 @@ class MeteredModelTest {
 
     @Test
     void whatTheServiceRefusedIsNotCharged() {
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.error(401))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(Turn.error(401))) {
             assertThatThrownBy(() -> ask(server, prices(), MeteredModel.Wishes.NONE))
                     .isInstanceOf(CoordinatorException.class);
         }
@@ -153,7 +155,7 @@ class MeteredModelTest {
 
     @Test
     void callWithoutAPriceIsCounted() throws InterruptedException {
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(Turn.json(OpenAiAnswers.text("hi")))) {
             ask(server, null, MeteredModel.Wishes.NONE);
         }
 
@@ -165,7 +167,7 @@ class MeteredModelTest {
     @Test
     void nothingIsAskedThatTheBudgetCannotPay() {
         StubScoringContext poor = new StubScoringContext(new Task("any", "", List.of())).withoutBudget();
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(Turn.json(OpenAiAnswers.text("hi")))) {
             assertThatThrownBy(() -> metered(server, prices())
                             .ask(
                                     List.of(UserMessage.from("hello")),
@@ -203,10 +205,10 @@ class MeteredModelTest {
 
     @Test
     void cacheAnswersTheSameQuestionAtTheSamePlaceOfTheSameSeedOnly() throws InterruptedException {
-        try (ScriptedServer server = new ScriptedServer(
-                ScriptedServer.json(OpenAiAnswers.text("first")),
-                ScriptedServer.json(OpenAiAnswers.text("another seed")),
-                ScriptedServer.json(OpenAiAnswers.text("another question")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(
+                Turn.json(OpenAiAnswers.text("first")),
+                Turn.json(OpenAiAnswers.text("another seed")),
+                Turn.json(OpenAiAnswers.text("another question")))) {
             MeteredModel model = metered(server, null, new CallCache());
 
             assertThat(askAt(model, 7, "hello")).isEqualTo("first");
@@ -225,8 +227,8 @@ class MeteredModelTest {
 
     @Test
     void withoutACacheEachQuestionIsAsked() throws InterruptedException {
-        try (ScriptedServer server = new ScriptedServer(
-                ScriptedServer.json(OpenAiAnswers.text("first")), ScriptedServer.json(OpenAiAnswers.text("second")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(
+                Turn.json(OpenAiAnswers.text("first")), Turn.json(OpenAiAnswers.text("second")))) {
             MeteredModel model = metered(server, null);
 
             assertThat(askAt(model, 7, "hello")).isEqualTo("first");
@@ -236,7 +238,7 @@ class MeteredModelTest {
 
     @Test
     void aCallThatCannotBeKeptFails() {
-        try (ScriptedServer server = new ScriptedServer(ScriptedServer.json(OpenAiAnswers.text("hi")))) {
+        try (ScriptedModelServer server = new ScriptedModelServer(Turn.json(OpenAiAnswers.text("hi")))) {
             Keeper full = (file, mediaType, content) -> {
                 throw new UncheckedIOException(new IOException("the disk is full"));
             };

@@ -31,10 +31,10 @@ import io.attemptcoordinator.model.http.RecordedCall;
 import io.attemptcoordinator.model.http.RecordedModels;
 import io.attemptcoordinator.model.http.Recorder;
 import io.attemptcoordinator.model.server.FakeTime;
-import io.attemptcoordinator.model.server.OpenAiAnswers;
 import io.attemptcoordinator.model.server.Pngs;
-import io.attemptcoordinator.model.server.ScriptedServer;
-import io.attemptcoordinator.model.server.ScriptedServer.Turn;
+import io.attemptcoordinator.testkit.model.OpenAiAnswers;
+import io.attemptcoordinator.testkit.model.ScriptedModelServer;
+import io.attemptcoordinator.testkit.model.Turn;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,15 +57,15 @@ class ModelClientTest {
 
     private final FakeTime time = new FakeTime();
     private final List<RecordedCall> recorded = new ArrayList<>();
-    private final List<ScriptedServer> started = new ArrayList<>();
+    private final List<ScriptedModelServer> started = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        started.forEach(ScriptedServer::close);
+        started.forEach(ScriptedModelServer::close);
     }
 
-    private ScriptedServer server(Turn... turns) {
-        ScriptedServer server = new ScriptedServer(turns);
+    private ScriptedModelServer server(Turn... turns) {
+        ScriptedModelServer server = new ScriptedModelServer(turns);
         started.add(server);
         return server;
     }
@@ -93,12 +93,12 @@ class ModelClientTest {
         return ChatRequest.builder().messages(UserMessage.from(text)).build();
     }
 
-    private ModelAnswer ask(ScriptedServer server) throws InterruptedException {
+    private ModelAnswer ask(ScriptedModelServer server) throws InterruptedException {
         return client(connection(), server.url() + "/v1").ask(asking("hello"), LONG, recorded::add);
     }
 
     private CoordinatorException failure(Turn... turns) {
-        ScriptedServer server = server(turns);
+        ScriptedModelServer server = server(turns);
         CoordinatorException e = catchThrowableOfType(CoordinatorException.class, () -> ask(server));
         assertThat(e).hasMessageNotContaining(KEY);
         return e;
@@ -111,7 +111,7 @@ class ModelClientTest {
 
     @Test
     void answersWithTextAndUsage() throws Exception {
-        ScriptedServer server = server(ScriptedServer.json(OpenAiAnswers.text("import bpy")));
+        ScriptedModelServer server = server(Turn.json(OpenAiAnswers.text("import bpy")));
 
         ModelAnswer answer = ask(server);
 
@@ -130,14 +130,14 @@ class ModelClientTest {
 
     @Test
     void anUnknownUsageStaysUnknown() throws Exception {
-        ModelAnswer answer = ask(server(ScriptedServer.json(OpenAiAnswers.textWithoutUsage("x"))));
+        ModelAnswer answer = ask(server(Turn.json(OpenAiAnswers.textWithoutUsage("x"))));
 
         assertThat(answer.usage()).isEmpty();
     }
 
     @Test
     void callsTools() throws Exception {
-        ScriptedServer server = server(ScriptedServer.json(OpenAiAnswers.toolCall("render", "{\\\"angle\\\":1}")));
+        ScriptedModelServer server = server(Turn.json(OpenAiAnswers.toolCall("render", "{\"angle\":1}")));
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from("hello"))
                 .toolSpecifications(ToolSpecification.builder()
@@ -158,7 +158,7 @@ class ModelClientTest {
 
     @Test
     void sendsImagesAsDataUrls() throws Exception {
-        ScriptedServer server = server(ScriptedServer.json(OpenAiAnswers.text("a cube")));
+        ScriptedModelServer server = server(Turn.json(OpenAiAnswers.text("a cube")));
         byte[] png = Pngs.file("pixels", List.of(new Pngs.Chunk("tEXt", "Date 1")));
         byte[] later = Pngs.file("pixels", List.of(new Pngs.Chunk("tEXt", "Date 2")));
 
@@ -181,8 +181,8 @@ class ModelClientTest {
 
     @Test
     void triesAgainAfterALimit() throws Exception {
-        ScriptedServer server =
-                server(ScriptedServer.error(429, "Retry-After: 7"), ScriptedServer.json(OpenAiAnswers.text("at last")));
+        ScriptedModelServer server =
+                server(Turn.error(429, "Retry-After: 7"), Turn.json(OpenAiAnswers.text("at last")));
 
         assertThat(ask(server).text()).isEqualTo("at last");
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(7));
@@ -192,12 +192,8 @@ class ModelClientTest {
 
     @Test
     void aServiceThatStaysDownIsInfrastructure() {
-        CoordinatorException e = failure(
-                ScriptedServer.error(500),
-                ScriptedServer.error(502),
-                ScriptedServer.html(503),
-                ScriptedServer.error(529),
-                ScriptedServer.error(500));
+        CoordinatorException e =
+                failure(Turn.error(500), Turn.error(502), Turn.html(503), Turn.error(529), Turn.error(500));
 
         assertThat(e.code()).isEqualTo(Code.BACKEND_UNAVAILABLE);
         assertThat(e).hasMessageContaining("HTTP 500").hasMessageContaining("after 5 tries");
@@ -207,7 +203,7 @@ class ModelClientTest {
 
     @Test
     void aWrongKeyIsConfiguration() {
-        CoordinatorException e = failure(ScriptedServer.status(
+        CoordinatorException e = failure(Turn.status(
                 401, "application/json", OpenAiAnswers.error("invalid_api_key", "Incorrect API key: " + KEY)));
 
         assertThat(e.code()).isEqualTo(Code.CONFIGURATION);
@@ -220,17 +216,17 @@ class ModelClientTest {
 
     @Test
     void aWebPageIsConfiguration() {
-        CoordinatorException e = failure(ScriptedServer.html(200));
+        CoordinatorException e = failure(Turn.html(200));
 
         assertThat(e.code()).isEqualTo(Code.CONFIGURATION);
         assertThat(e).hasMessageContaining("web page").hasMessageContaining("/v1");
-        assertThat(failure(ScriptedServer.html(404))).hasMessageContaining("web page");
+        assertThat(failure(Turn.html(404))).hasMessageContaining("web page");
     }
 
     @Test
     void anUnknownModelIsConfiguration() {
-        CoordinatorException e = failure(
-                ScriptedServer.status(404, "application/json", OpenAiAnswers.error("model_not_found", "no gpt-test")));
+        CoordinatorException e =
+                failure(Turn.status(404, "application/json", OpenAiAnswers.error("model_not_found", "no gpt-test")));
 
         assertThat(e.code()).isEqualTo(Code.CONFIGURATION);
         assertThat(e).hasMessageContaining("Check the name of the model");
@@ -248,7 +244,7 @@ class ModelClientTest {
 
     @Test
     void aConversationThatIsTooLongSaysToShrinkTheMemory() {
-        CoordinatorException e = failure(ScriptedServer.status(
+        CoordinatorException e = failure(Turn.status(
                 400,
                 "application/json",
                 OpenAiAnswers.error("context_length_exceeded", "This model has a maximum of 8192 tokens.")));
@@ -262,7 +258,7 @@ class ModelClientTest {
 
     @Test
     void aCutAnswerIsTheModels() {
-        CoordinatorException e = failure(ScriptedServer.json(OpenAiAnswers.finished("import bp", "length")));
+        CoordinatorException e = failure(Turn.json(OpenAiAnswers.finished("import bp", "length")));
 
         assertThat(e)
                 .isInstanceOfSatisfying(
@@ -278,9 +274,9 @@ class ModelClientTest {
     @Test
     void aFilteredAnswerIsNotAskedForAgainAsItWas() {
         for (Turn turn : List.of(
-                ScriptedServer.json(OpenAiAnswers.finished("", "content_filter")),
-                ScriptedServer.json(OpenAiAnswers.refusal("I cannot help with that")),
-                ScriptedServer.status(400, "application/json", OpenAiAnswers.error("content_filter", "filtered")))) {
+                Turn.json(OpenAiAnswers.finished("", "content_filter")),
+                Turn.json(OpenAiAnswers.refusal("I cannot help with that")),
+                Turn.status(400, "application/json", OpenAiAnswers.error("content_filter", "filtered")))) {
             CoordinatorException e = failure(turn);
 
             assertThat(e)
@@ -292,7 +288,7 @@ class ModelClientTest {
 
     @Test
     void anEmptyAnswerIsTheModels() {
-        CoordinatorException e = failure(ScriptedServer.json(OpenAiAnswers.text(" \\n")));
+        CoordinatorException e = failure(Turn.json(OpenAiAnswers.text(" \n")));
 
         assertThat(e).isInstanceOf(MalformedOutputException.class).hasMessageContaining("The answer is empty");
     }
@@ -300,7 +296,7 @@ class ModelClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "", "[]", "{\"choices\":7}", "{\"choices\":[{\"message\":[]}]}"})
     void anAnswerThatCannotBeReadIsTheServers(String body) {
-        CoordinatorException e = failure(ScriptedServer.json(body));
+        CoordinatorException e = failure(Turn.json(body));
 
         assertThat(e.code()).as(e.getMessage()).isEqualTo(Code.BACKEND_PROTOCOL);
         assertThat(e).hasMessageContaining("cannot be read");
@@ -311,7 +307,7 @@ class ModelClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"choices\":[]}", "{\"error\":{\"message\":\"provider down\"}}", "{}"})
     void anAnswerWithoutAChoiceIsInfrastructure(String body) {
-        CoordinatorException e = failure(ScriptedServer.json(body));
+        CoordinatorException e = failure(Turn.json(body));
 
         assertThat(e.code()).as(e.getMessage()).isEqualTo(Code.BACKEND_UNAVAILABLE);
         assertThat(classOf(e)).isEqualTo(FailureClass.E0_INFRASTRUCTURE);
@@ -319,7 +315,7 @@ class ModelClientTest {
 
     @Test
     void theDeadlineEndsTheCall() throws Exception {
-        ScriptedServer server = server(ScriptedServer.trickle());
+        ScriptedModelServer server = server(Turn.trickle());
 
         assertThatThrownBy(() ->
                         client(connection(), server.url()).ask(asking("hello"), Duration.ofMillis(300), recorded::add))
@@ -332,7 +328,7 @@ class ModelClientTest {
 
     @Test
     void anInterruptEndsTheCall() throws Exception {
-        ScriptedServer server = server(ScriptedServer.hang());
+        ScriptedModelServer server = server(Turn.hang());
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
         AtomicReference<@Nullable Boolean> isInterrupted = new AtomicReference<>();
         Thread caller = new Thread(() -> {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.blender.mcp.ForeignBlender;
 import io.attemptcoordinator.blender.mcp.McpProfile;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

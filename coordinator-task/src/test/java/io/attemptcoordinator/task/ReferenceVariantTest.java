@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.Reference;
 import io.attemptcoordinator.api.run.BestAttemptResult;
 import io.attemptcoordinator.blender.BlenderInstallation.Version;
 import io.attemptcoordinator.core.discovery.Components;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

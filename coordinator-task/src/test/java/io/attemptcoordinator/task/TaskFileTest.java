@@ -20,6 +20,7 @@ import io.attemptcoordinator.core.policy.MedianPruner;
 import io.attemptcoordinator.core.policy.RunPolicy;
 import io.attemptcoordinator.core.policy.SelfLoop;
 import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.api.run.RunStopReason;
 import io.attemptcoordinator.core.discovery.Components;
 import io.attemptcoordinator.core.loop.SceneExecutor;
+import io.attemptcoordinator.testkit.mock.ExampleTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -46,7 +46,7 @@ public final class Allowance {
     }
 
     private synchronized void set(Account account, Usage atMost) {
-        Usage others = minus(reserved, account.held);
+        Usage others = reserved.minus(account.held);
         requirePriced(atMost);
         Usage all = spent.plus(others).plus(atMost);
         RunStopReason reason = exceeded(all);
@@ -87,18 +87,8 @@ public final class Allowance {
                 : tokens + " at a cost of " + usage.cost().toPlainString();
     }
 
-    private static Usage minus(Usage all, Usage part) {
-        return new Usage(
-                all.inputTokens() - part.inputTokens(),
-                all.outputTokens() - part.outputTokens(),
-                all.cachedTokens() - part.cachedTokens(),
-                all.cost().subtract(part.cost()),
-                all.unmeteredCalls() - part.unmeteredCalls(),
-                all.unpricedCalls() - part.unpricedCalls());
-    }
-
     private synchronized void settle(Account account, Usage usage) {
-        reserved = minus(reserved, account.held);
+        reserved = reserved.minus(account.held);
         account.held = Usage.NONE;
         spent = spent.plus(usage);
     }

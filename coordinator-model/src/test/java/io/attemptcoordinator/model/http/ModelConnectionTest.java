@@ -12,8 +12,8 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
 import io.attemptcoordinator.model.server.FakeTime;
-import io.attemptcoordinator.model.server.ScriptedServer;
-import io.attemptcoordinator.model.server.ScriptedServer.Turn;
+import io.attemptcoordinator.testkit.model.ScriptedModelServer;
+import io.attemptcoordinator.testkit.model.Turn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,15 +38,15 @@ class ModelConnectionTest {
 
     private final FakeTime time = new FakeTime();
     private final List<RecordedCall> recorded = new ArrayList<>();
-    private final List<ScriptedServer> started = new ArrayList<>();
+    private final List<ScriptedModelServer> started = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        started.forEach(ScriptedServer::close);
+        started.forEach(ScriptedModelServer::close);
     }
 
-    private ScriptedServer server(Turn... turns) {
-        ScriptedServer server = new ScriptedServer(turns);
+    private ScriptedModelServer server(Turn... turns) {
+        ScriptedModelServer server = new ScriptedModelServer(turns);
         started.add(server);
         return server;
     }
@@ -71,7 +71,7 @@ class ModelConnectionTest {
                 time.in(LONG), recorded::add, () -> client.execute(request(url)).body());
     }
 
-    private String call(ScriptedServer server) throws InterruptedException {
+    private String call(ScriptedModelServer server) throws InterruptedException {
         return call(builder().build(), server.url());
     }
 
@@ -81,7 +81,7 @@ class ModelConnectionTest {
 
     @Test
     void answers() throws Exception {
-        ScriptedServer server = server(ScriptedServer.json("{\"a\":1}"));
+        ScriptedModelServer server = server(Turn.json("{\"a\":1}"));
 
         assertThat(call(server)).isEqualTo("{\"a\":1}");
         assertThat(server.requests()).singleElement().satisfies(request -> {
@@ -99,12 +99,12 @@ class ModelConnectionTest {
 
     @Test
     void readsABodyWithoutALength() throws Exception {
-        assertThat(call(server(ScriptedServer.withoutLength(200, "{\"a\":1}")))).isEqualTo("{\"a\":1}");
+        assertThat(call(server(Turn.withoutLength(200, "{\"a\":1}")))).isEqualTo("{\"a\":1}");
     }
 
     @Test
     void hidesTheKeyInARecording() throws Exception {
-        call(server(ScriptedServer.json("{\"echo\":\"" + KEY + " and query-key-987654\"}")));
+        call(server(Turn.json("{\"echo\":\"" + KEY + " and query-key-987654\"}")));
 
         assertThat(recorded)
                 .singleElement()
@@ -117,7 +117,7 @@ class ModelConnectionTest {
     @ParameterizedTest
     @ValueSource(ints = {408, 409, 429, 500, 502, 503, 504, 529})
     void triesTemporaryErrorsAgain(int status) throws Exception {
-        ScriptedServer server = server(ScriptedServer.error(status), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.error(status), Turn.json("{}"));
 
         assertThat(call(server)).isEqualTo("{}");
         assertThat(time.sleeps())
@@ -132,7 +132,7 @@ class ModelConnectionTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 400, 401, 403, 404, 413, 422, 501})
     void doesNotTryOtherErrorsAgain(int status) {
-        ScriptedServer server = server(ScriptedServer.error(status), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.error(status), Turn.json("{}"));
 
         assertThatThrownBy(() -> call(server)).isInstanceOfSatisfying(ModelHttpException.class, e -> {
             assertThat(e.statusCode()).isEqualTo(status);
@@ -149,9 +149,8 @@ class ModelConnectionTest {
 
     @Test
     void doesNotTryAgainWhenTheMoneyHasRunOut() {
-        ScriptedServer server = server(
-                ScriptedServer.status(429, "application/json", "{\"error\":{\"code\":\"insufficient_quota\"}}"),
-                ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(
+                Turn.status(429, "application/json", "{\"error\":{\"code\":\"insufficient_quota\"}}"), Turn.json("{}"));
 
         assertThatThrownBy(() -> call(server)).isInstanceOf(ModelHttpException.class);
         assertThat(server.requests()).hasSize(1);
@@ -159,7 +158,7 @@ class ModelConnectionTest {
 
     @Test
     void givesUpAfterTheLastTry() {
-        ScriptedServer server = server(ScriptedServer.error(500), ScriptedServer.error(502), ScriptedServer.error(503));
+        ScriptedModelServer server = server(Turn.error(500), Turn.error(502), Turn.error(503));
 
         assertThatThrownBy(() -> call(builder().maxTries(3).build(), server.url()))
                 .isInstanceOf(ModelHttpException.class)
@@ -171,11 +170,11 @@ class ModelConnectionTest {
 
     @Test
     void waitsAsLongAsTheServerAsks() throws Exception {
-        ScriptedServer server = server(
-                ScriptedServer.error(429, "Retry-After: 17"),
-                ScriptedServer.error(503, "Retry-After: Thu, 01 Jan 2026 00:00:40 GMT"),
-                ScriptedServer.error(429, "retry-after-ms: 250", "retry-after: 1"),
-                ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(
+                Turn.error(429, "Retry-After: 17"),
+                Turn.error(503, "Retry-After: Thu, 01 Jan 2026 00:00:40 GMT"),
+                Turn.error(429, "retry-after-ms: 250", "retry-after: 1"),
+                Turn.json("{}"));
 
         call(server);
 
@@ -185,7 +184,7 @@ class ModelConnectionTest {
 
     @Test
     void doesNotWaitBeyondTheDeadline() {
-        ScriptedServer server = server(ScriptedServer.error(429, "Retry-After: 300"));
+        ScriptedModelServer server = server(Turn.error(429, "Retry-After: 300"));
 
         CoordinatorException e = failure(builder().build(), server.url());
 
@@ -199,7 +198,7 @@ class ModelConnectionTest {
 
     @Test
     void doesNotBackOffBeyondTheDeadline() {
-        ScriptedServer server = server(ScriptedServer.error(500), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.error(500), Turn.json("{}"));
         HttpClient client = builder().build().httpClientBuilder().build();
 
         assertThatThrownBy(() -> ModelCalls.within(
@@ -211,8 +210,7 @@ class ModelConnectionTest {
     @Test
     void triesABrokenConnectionAgain() throws Exception {
         // A server that has never answered may still be one that only breaks connections.
-        ScriptedServer server = server(
-                ScriptedServer.disconnect(), ScriptedServer.cut(), ScriptedServer.garbage(), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.disconnect(), Turn.cut(), Turn.garbage(), Turn.json("{}"));
 
         assertThat(call(server)).isEqualTo("{}");
         assertThat(server.requests()).hasSize(4);
@@ -220,7 +218,7 @@ class ModelConnectionTest {
 
     @Test
     void reportsAConnectionThatBreaksAgainAndAgain() {
-        ScriptedServer server = server(ScriptedServer.disconnect(), ScriptedServer.disconnect());
+        ScriptedModelServer server = server(Turn.disconnect(), Turn.disconnect());
 
         CoordinatorException e = failure(builder().maxTries(2).build(), server.url());
 
@@ -247,7 +245,7 @@ class ModelConnectionTest {
 
     @Test
     void takesAServerThatHasAnsweredForOneThatWillAgain() throws Exception {
-        ScriptedServer server = server(ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.json("{}"));
         ModelConnection connection = builder().maxTries(3).build();
         call(connection, server.url());
         server.close();
@@ -268,7 +266,7 @@ class ModelConnectionTest {
 
     @Test
     void reportsTlsWhereThereIsNone() {
-        ScriptedServer server = server(ScriptedServer.garbage());
+        ScriptedModelServer server = server(Turn.garbage());
 
         CoordinatorException e = failure(builder().build(), server.url().replace("http:", "https:"));
 
@@ -315,7 +313,7 @@ class ModelConnectionTest {
     @Test
     void takesAWebPageForAWrongUrl() {
         CoordinatorException e =
-                failure(builder().build(), server(ScriptedServer.html(200)).url());
+                failure(builder().build(), server(Turn.html(200)).url());
 
         assertThat(e.code()).isEqualTo(Code.CONFIGURATION);
         assertThat(e)
@@ -326,7 +324,7 @@ class ModelConnectionTest {
 
     @Test
     void refusesAnAnswerThatIsTooLarge() {
-        ScriptedServer server = server(ScriptedServer.huge(200, 100_000), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.huge(200, 100_000), Turn.json("{}"));
 
         CoordinatorException e = failure(builder().maxBodyBytes(99_999).build(), server.url());
 
@@ -337,14 +335,14 @@ class ModelConnectionTest {
 
     @Test
     void readsAnAnswerOfTheMaximumSize() throws Exception {
-        ScriptedServer server = server(ScriptedServer.huge(200, 100_000));
+        ScriptedModelServer server = server(Turn.huge(200, 100_000));
 
         assertThat(call(builder().maxBodyBytes(100_000).build(), server.url())).hasSize(100_000);
     }
 
     @Test
     void cutsAnErrorThatIsTooLarge() {
-        ScriptedServer server = server(ScriptedServer.huge(400, 1_000_000));
+        ScriptedModelServer server = server(Turn.huge(400, 1_000_000));
 
         assertThatThrownBy(() -> call(server))
                 .isInstanceOfSatisfying(
@@ -353,7 +351,7 @@ class ModelConnectionTest {
 
     @Test
     void hidesTheKeyInAnError() {
-        ScriptedServer server = server(ScriptedServer.status(401, "text/plain", "bad key " + KEY));
+        ScriptedModelServer server = server(Turn.status(401, "text/plain", "bad key " + KEY));
 
         assertThatThrownBy(() -> call(server))
                 .hasMessageContaining("bad key ")
@@ -367,19 +365,19 @@ class ModelConnectionTest {
 
     @Test
     void cutsABodyThatTricklesAtTheDeadline() throws Exception {
-        ScriptedServer server = server(ScriptedServer.trickle());
+        ScriptedModelServer server = server(Turn.trickle());
 
         assertExceedsTheDeadline(server);
     }
 
     @Test
     void givesUpOnASilentServerAtTheDeadline() throws Exception {
-        ScriptedServer server = server(ScriptedServer.hang());
+        ScriptedModelServer server = server(Turn.hang());
 
         assertExceedsTheDeadline(server);
     }
 
-    private void assertExceedsTheDeadline(ScriptedServer server) throws InterruptedException {
+    private void assertExceedsTheDeadline(ScriptedModelServer server) throws InterruptedException {
         HttpClient client =
                 ModelConnection.builder(1).build().httpClientBuilder().build();
 
@@ -399,7 +397,7 @@ class ModelConnectionTest {
 
     @Test
     void hasADeadlineOutsideOfAScope() {
-        ScriptedServer server = server(ScriptedServer.hang());
+        ScriptedModelServer server = server(Turn.hang());
         HttpClient client = ModelConnection.builder(1)
                 .defaultDeadline(Duration.ofMillis(200))
                 .build()
@@ -414,7 +412,7 @@ class ModelConnectionTest {
 
     @Test
     void closesTheConnectionWhenInterrupted() throws Exception {
-        ScriptedServer server = server(ScriptedServer.hang());
+        ScriptedModelServer server = server(Turn.hang());
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
         AtomicReference<@Nullable Boolean> isInterrupted = new AtomicReference<>();
         Thread caller = new Thread(() -> {
@@ -441,7 +439,7 @@ class ModelConnectionTest {
 
     @Test
     void isInterruptedWhileItWaitsForATurn() throws Exception {
-        ScriptedServer server = server(ScriptedServer.hang());
+        ScriptedModelServer server = server(Turn.hang());
         ModelConnection connection = builder().maxConcurrentCalls(1).build();
         Thread first = new Thread(
                 () -> assertThatThrownBy(() -> call(connection, server.url())).isInstanceOf(RuntimeException.class));
@@ -467,7 +465,7 @@ class ModelConnectionTest {
 
     @Test
     void waitsForATurnUntilTheDeadline() throws Exception {
-        ScriptedServer server = server(ScriptedServer.hang());
+        ScriptedModelServer server = server(Turn.hang());
         ModelConnection connection =
                 ModelConnection.builder(1).maxConcurrentCalls(1).build();
         HttpClient client = connection.httpClientBuilder().build();
@@ -491,8 +489,8 @@ class ModelConnectionTest {
 
     @Test
     void keepsToTheRequestsPerMinute() throws Exception {
-        ScriptedServer server = server(
-                IntStream.range(0, 4).mapToObj(i -> ScriptedServer.json("{}")).toArray(Turn[]::new));
+        ScriptedModelServer server =
+                server(IntStream.range(0, 4).mapToObj(i -> Turn.json("{}")).toArray(Turn[]::new));
         ModelConnection connection = builder().requestsPerMinute(30).build();
 
         for (int i = 0; i < 4; i++) {
@@ -504,7 +502,7 @@ class ModelConnectionTest {
 
     @Test
     void doesNotWaitForATokenBeyondTheDeadline() throws Exception {
-        ScriptedServer server = server(ScriptedServer.json("{}"), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.json("{}"), Turn.json("{}"));
         ModelConnection connection = builder().requestsPerMinute(1).build();
         HttpClient client = connection.httpClientBuilder().build();
         call(connection, server.url());
@@ -518,8 +516,7 @@ class ModelConnectionTest {
 
     @Test
     void doesNotHoldATurnBetweenTries() throws Exception {
-        ScriptedServer server =
-                server(ScriptedServer.error(500), ScriptedServer.json("{\"other\":1}"), ScriptedServer.json("{}"));
+        ScriptedModelServer server = server(Turn.error(500), Turn.json("{\"other\":1}"), Turn.json("{}"));
         AtomicReference<@Nullable ModelConnection> self = new AtomicReference<>();
         List<String> others = new ArrayList<>();
         ModelConnection connection = builder()
@@ -561,7 +558,7 @@ class ModelConnectionTest {
 
     @Test
     void keepsTheFailureWhenItsRecordingFails() {
-        ScriptedServer server = server(ScriptedServer.error(400));
+        ScriptedModelServer server = server(Turn.error(400));
         HttpClient client = builder().build().httpClientBuilder().build();
         Recorder broken = call -> {
             throw new IllegalStateException("disk full");

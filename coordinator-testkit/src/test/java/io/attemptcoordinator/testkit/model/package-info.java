@@ -1,0 +1,4 @@
+@NullMarked
+package io.attemptcoordinator.testkit.model;
+
+import org.jspecify.annotations.NullMarked;
