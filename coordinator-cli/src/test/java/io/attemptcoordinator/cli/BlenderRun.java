@@ -6,15 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A small run on a real Blender, in a process with a temporary folder of its own: what it gives when nothing happens to it, and
@@ -29,12 +24,13 @@ final class BlenderRun {
     private final Path task;
     private final JsonNode whole;
     private final Duration took;
-    private final Set<String> workers = new TreeSet<>();
+    private final Leftovers leftovers;
 
     /** Makes the run that nothing happens to. */
     BlenderRun(Path folder, int attempts, int iterations) throws Exception {
         this.folder = folder;
         temporary = Files.createDirectory(folder.resolve("tmp"));
+        leftovers = new Leftovers(temporary);
         ObjectNode document = (ObjectNode) TestJson.parse(Files.readString(TASKS.resolve("task.json")));
         document.put("attempts", attempts)
                 .put("iterations", iterations)
@@ -85,7 +81,7 @@ final class BlenderRun {
             String err = process.awaitEnd();
             assertThat(process.awaitExit()).as(err).isEqualTo(exit);
         }
-        assertNothingIsLeft();
+        leftovers.awaitNone();
         return TestJson.parse(Files.readString(folder.resolve("out")));
     }
 
@@ -109,53 +105,9 @@ final class BlenderRun {
         return Path.of(result.path("paths").path("render").asText());
     }
 
-    /** The processes of the workers that were seen so far, by the mark that everything that a worker starts carries. */
-    Stream<ProcessHandle> processes() throws IOException {
-        rememberWorkers();
-        return ProcessHandle.allProcesses().filter(handle -> {
-            String environment = environmentOf(handle.pid());
-            return workers.stream().anyMatch(worker -> environment.contains("COORDINATOR_WORKER=" + worker + "/"));
-        });
-    }
-
-    /** Remembers the workers that are there now, by their folders, to look for their processes when they are gone. */
-    void rememberWorkers() throws IOException {
-        try (Stream<Path> entries = Files.list(temporary)) {
-            entries.map(entry -> String.valueOf(entry.getFileName())).forEach(workers::add);
-        }
-    }
-
-    /** Waits until no process of a worker and no temporary file is left; the timeout of the test is the bound. */
-    void assertNothingIsLeft() throws IOException {
-        while (isSomethingLeft()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private boolean isSomethingLeft() throws IOException {
-        try (Stream<Path> entries = Files.list(temporary)) {
-            // The JVM's own, which another process may be writing.
-            Set<String> left = entries.map(entry -> String.valueOf(entry.getFileName()))
-                    .filter(name -> !name.startsWith("hsperfdata"))
-                    .collect(Collectors.toSet());
-            return !left.isEmpty() || processes().findAny().isPresent();
-        }
-    }
-
-    static String commandOf(ProcessHandle process) {
-        return read(process.pid(), "cmdline").replace('\0', ' ');
-    }
-
-    private static String environmentOf(long pid) {
-        return read(pid, "environ");
-    }
-
-    private static String read(long pid, String what) {
-        try (var content = Files.newInputStream(Path.of("/proc", Long.toString(pid), what))) {
-            return new String(content.readNBytes(1 << 20), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return "";
-        }
+    /** What the processes of this run leave behind. */
+    Leftovers leftovers() {
+        return leftovers;
     }
 
     /** The lines of the journal of a run with an event of a type. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs whose attempts are programs of others that call a real Blender. */
 @EnabledIfEnvironmentVariable(named = "COORDINATOR_E2E", matches = "true")
@@ -104,6 +107,65 @@ class ExternalIT {
                 .contains("status 21", "status 9", "status 137", "status 0")
                 .contains("ARGUMENTS ['--background', '--python', 'shows.py', '--', 'a', 'b c']")
                 .contains("coordinator: Blender did not end within 10.0 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "off"})
+    void theMemoryOfBlenderIsBounded(String sandbox) throws Exception {
+        Path task = taskOf("""
+                echo 'print("TOOK", len(bytearray(200 << 20)))' > little.py
+                "$BLENDER" --background "$BASELINE" --python little.py; echo "status $?"
+                echo 'print("TOOK", len(bytearray(2 << 30)))' > much.py
+                "$BLENDER" --background "$BASELINE" --python much.py; echo "status $?"
+                """, "blender-sandbox", sandbox);
+        ObjectNode document = (ObjectNode) TestJson.parse(Files.readString(task));
+        ((ObjectNode) document.path("attempt")).put("max-blender-megabytes", 1024);
+        Files.writeString(task, document.toString());
+        TestConsole console = new TestConsole(folder, System.getenv(), false);
+        console.run("run", task.toString(), "--json");
+
+        assertThat(read("/iterations/iter-000.json").path("failure").toString())
+                .as(console.out() + console.err())
+                .contains("E1_EXECUTION", "MemoryError");
+        assertThat(Files.readString(files("program/output.txt").get(0)))
+                .contains("TOOK 209715200", "status 21")
+                .doesNotContain("TOOK 2147483648");
+    }
+
+    /** The guard of the program ends also what left its group. */
+    @Test
+    void nothingIsLeftOfAProgramWhenTheCoordinatorIsKilled() throws Exception {
+        Path task = taskOf("""
+                echo 'import time; print("HERE", flush=True); time.sleep(1000)' > waits.py
+                setsid sleep 1000 &
+                "$BLENDER" --background "$BASELINE" --python waits.py | grep -m 1 HERE > "$STARTED"
+                sleep 1000
+                """);
+        Path started = folder.resolve("started");
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Leftovers leftovers = new Leftovers(temporary);
+        ObjectNode document = (ObjectNode) TestJson.parse(Files.readString(task));
+        ((ObjectNode) document.path("attempt")).withArray("environment").add("STARTED=" + started);
+        Files.writeString(task, document.toString());
+
+        try (RunProcess coordinator = RunProcess.start(
+                temporary,
+                Redirect.DISCARD,
+                "run",
+                task.toString(),
+                "--runs-dir",
+                folder.resolve("runs").toString())) {
+            while (!Files.exists(started) || Files.size(started) == 0) {
+                assertThat(coordinator.process().isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            assertThat(leftovers.processes().map(Leftovers::commandOf))
+                    .anyMatch(command -> command.startsWith("sleep 1000"))
+                    .anyMatch(command -> command.contains("waits.py"));
+            coordinator.send("KILL");
+            coordinator.awaitExit();
+        }
+        leftovers.awaitNone();
     }
 
     @Test

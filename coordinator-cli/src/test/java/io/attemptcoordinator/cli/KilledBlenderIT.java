@@ -79,8 +79,10 @@ class KilledBlenderIT {
     /** Returns whether there was such a process. */
     private static boolean hit(BlenderRun real, Role role, String signal, Random random)
             throws IOException, InterruptedException {
-        List<ProcessHandle> candidates =
-                real.processes().filter(process -> roleOf(process) == role).toList();
+        List<ProcessHandle> candidates = real.leftovers()
+                .processes()
+                .filter(process -> roleOf(process) == role)
+                .toList();
         if (candidates.isEmpty()) {
             return false;
         }
@@ -93,7 +95,7 @@ class KilledBlenderIT {
 
     /** Only Blender itself, not what it is started through. */
     private static @Nullable Role roleOf(ProcessHandle process) {
-        String command = BlenderRun.commandOf(process);
+        String command = Leftovers.commandOf(process);
         if (!isBlender(command)) {
             return null;
         }
@@ -101,7 +103,7 @@ class KilledBlenderIT {
             return Role.RENDERER;
         }
         boolean isChild = process.parent()
-                .filter(parent -> isBlender(BlenderRun.commandOf(parent)))
+                .filter(parent -> isBlender(Leftovers.commandOf(parent)))
                 .isPresent();
         return isChild ? Role.CHILD : Role.EXECUTOR;
     }

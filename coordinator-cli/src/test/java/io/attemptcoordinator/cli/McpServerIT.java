@@ -41,10 +41,14 @@ class McpServerIT {
     @SuppressWarnings("NullAway.Init")
     private Path temporary;
 
+    @SuppressWarnings("NullAway.Init")
+    private Leftovers leftovers;
+
     @BeforeEach
     void makeExample() throws IOException {
         new ExampleTask(folder);
         temporary = Files.createDirectory(folder.resolve("tmp"));
+        leftovers = new Leftovers(temporary);
     }
 
     private static void requirePackage(String name) {
@@ -133,7 +137,7 @@ class McpServerIT {
         assertComplete(got, 2);
         assertThat(got.at("/status/backend").asText()).isEqualTo("blender");
         assertThat(got.at("/best/files").findValuesAsText("role")).contains("final scene");
-        assertNothingIsLeft();
+        leftovers.awaitNone();
     }
 
     @Test
@@ -158,7 +162,7 @@ class McpServerIT {
         } finally {
             server.destroyForcibly();
         }
-        assertNothingIsLeft();
+        leftovers.awaitNone();
     }
 
     @Test
@@ -197,29 +201,10 @@ class McpServerIT {
                 assertThat(status.path("state").asText()).isNotEqualTo("failed");
                 status = server.call(id, "run_status", "{\"run\": \"" + run + "\", \"waitSeconds\": 1}");
             }
-            assertThat(blenders()).as("a Blender works").isNotEmpty();
+            assertThat(leftovers.processes()).as("a Blender works").isNotEmpty();
 
             assertThat(server.end()).isZero();
         }
-        assertNothingIsLeft();
-    }
-
-    /** The processes whose files are in the temporary folder of this test. */
-    private List<ProcessHandle> blenders() {
-        return ProcessHandle.allProcesses()
-                .filter(handle -> handle.info().commandLine().orElse("").contains(temporary.toString()))
-                .filter(handle -> !handle.info().commandLine().orElse("").contains(Main.class.getName()))
-                .toList();
-    }
-
-    /** Waits for the end of what was told to end; the timeout of the test is the bound. */
-    private void assertNothingIsLeft() throws IOException {
-        while (!blenders().isEmpty()) {
-            Thread.onSpinWait();
-        }
-        try (Stream<Path> left = Files.list(temporary)) {
-            assertThat(left.filter(file -> !String.valueOf(file.getFileName()).startsWith("hsperf")))
-                    .isEmpty();
-        }
+        leftovers.awaitNone();
     }
 }

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param renderTimeout the maximum time of the renders of an iteration
  * @param maxSceneBytes the maximum size of a scene
  * @param maxFolderBytes the maximum size of the folder of a try
- * @param blenderTimeout the maximum time of a call of Blender
- * @param sandbox whether calls of Blender are contained
+ * @param blender what bounds each call of Blender
  * @param model the model that the program may ask; null for none
  */
 record ExternalSettings(
@@ -42,8 +41,7 @@ record ExternalSettings(
         Duration renderTimeout,
         long maxSceneBytes,
         long maxFolderBytes,
-        Duration blenderTimeout,
-        Containment sandbox,
+        BlenderLimits blender,
         @Nullable ModelAccess model) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final long MEGABYTE = 1L << 20;
@@ -59,6 +57,22 @@ record ExternalSettings(
         PROGRESS,
         /** Calls of Blender through the shim. */
         BLENDER_CALLS
+    }
+
+    /**
+     * What bounds each call of Blender.
+     *
+     * @param timeout its maximum time
+     * @param memoryBytes the memory of one process, beyond what Blender has reserved at its start
+     * @param sandbox whether it is contained
+     */
+    record BlenderLimits(Duration timeout, long memoryBytes, Containment sandbox) {
+        static BlenderLimits of(Settings settings) {
+            return new BlenderLimits(
+                    settings.duration("blender-timeout", Duration.ofMinutes(5)),
+                    settings.integer("max-blender-megabytes", 256, 1 << 24, 8192) * MEGABYTE,
+                    settings.choice("blender-sandbox", Containment.AUTO));
+        }
     }
 
     /** Whether calls of Blender are contained. */
@@ -95,8 +109,7 @@ record ExternalSettings(
                 settings.duration("render-timeout", Duration.ofMinutes(2)),
                 settings.integer("max-scene-megabytes", 1, 1 << 20, 512) * MEGABYTE,
                 settings.integer("max-folder-megabytes", 1, 1 << 24, 8192) * MEGABYTE,
-                settings.duration("blender-timeout", Duration.ofMinutes(5)),
-                settings.choice("blender-sandbox", Containment.AUTO),
+                BlenderLimits.of(settings),
                 ModelAccess.of(settings, host, passed));
     }
 

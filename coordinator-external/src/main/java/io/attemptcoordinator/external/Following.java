@@ -56,7 +56,7 @@ final class Following {
         this.ticker = ticker;
         ScenePatterns patterns =
                 settings.scenes().isEmpty() ? null : new ScenePatterns(workspace.folder(), settings.scenes(), ticker);
-        calls = new BlenderCalls(workspace, settings.blenderTimeout(), patterns);
+        calls = new BlenderCalls(workspace, settings.blender().timeout(), patterns);
         sightings = switch (settings.iterations()) {
             case SCENES -> patterns == null ? calls : patterns;
             case PROGRESS -> new ProgressLines(workspace.progress(), workspace.folder());

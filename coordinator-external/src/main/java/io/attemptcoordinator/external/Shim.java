@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a program calls in the place of Blender: a script that runs it with the same arguments, under a time limit, and records each
+ * What a program calls in the place of Blender: a script that runs it with the same arguments, within limits, and records each
  * call. {@code blender-shim.sh} says how.
  */
 final class Shim {
@@ -34,7 +34,8 @@ final class Shim {
                         + assignment("DIRECTORY", settings.directory().toString())
                         + assignment(
                                 "LIMIT",
-                                Double.toString(settings.blenderTimeout().toMillis() / 1000.0))
+                                Double.toString(settings.blender().timeout().toMillis() / 1000.0))
+                        + assignment("MEMORY", Long.toString(settings.blender().memoryBytes()))
                         + assignment("MAX_CALLS", Integer.toString(BlenderCalls.MAX_CALLS))
                         + assignment("MAX_SCENE_BYTES", Long.toString(settings.maxSceneBytes()))
                         + "SANDBOX=(" + sandbox.stream().map(Shim::quoted).collect(Collectors.joining(" ")) + ")\n");

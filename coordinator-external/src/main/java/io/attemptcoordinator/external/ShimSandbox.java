@@ -46,14 +46,14 @@ final class ShimSandbox {
      * @throws CoordinatorException with {@link Code#CONFIGURATION} if it is required and does not work
      */
     static List<String> command(Workspace workspace, Path blender, ExternalSettings settings, Task task) {
-        if (settings.sandbox() == Containment.OFF) {
+        if (settings.blender().sandbox() == Containment.OFF) {
             return List.of();
         }
         List<String> command = arguments(workspace, blender, settings, task);
         if (Files.isExecutable(PROGRAM) && works(command)) {
             return command;
         }
-        if (settings.sandbox() == Containment.REQUIRED) {
+        if (settings.blender().sandbox() == Containment.REQUIRED) {
             throw new CoordinatorException(
                     Code.CONFIGURATION,
                     "The setting 'blender-sandbox' of attempt 'external' is required, but bubblewrap is missing or does not"

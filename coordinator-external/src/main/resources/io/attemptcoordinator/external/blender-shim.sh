@@ -30,7 +30,7 @@ fi
 
 printf '%s\0' "$0" "$@" >"$call/args"
 date +%s.%N >"$call/started"
-export COORDINATOR_ARGUMENTS="$call/args"
+export COORDINATOR_ARGUMENTS="$call/args" COORDINATOR_MEMORY=$MEMORY
 
 command=()
 if [ "${#SANDBOX[@]}" -gt 0 ]; then

@@ -19,6 +19,7 @@ import io.attemptcoordinator.core.score.Measure;
 import io.attemptcoordinator.core.score.RepeatedScorer;
 import io.attemptcoordinator.core.select.Comparer;
 import io.attemptcoordinator.core.select.Selection;
+import io.attemptcoordinator.external.ExternalAttempt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,9 @@ final class ComponentReader {
                         "/" + part, "must be left out, because the attempt '" + named.name() + "' does not use it");
             }
         }
+        if (named.name().equals(ExternalAttempt.NAME)) {
+            requireScorer();
+        }
         return find("attempt", named, "/attempt/" + fieldOfName(attempt), null, components::attempt);
     }
 
@@ -191,10 +195,16 @@ final class ComponentReader {
     private @Nullable Verifier verifier() {
         JsonNode verifier = document.path("verifier");
         String name = verifier.path("name").asText(SCORES);
-        if (name.equals(SCORES) && document.path("scorers").isEmpty()) {
-            problems.add("/scorers", "must name at least one scorer, such as 'photometric'");
+        if (name.equals(SCORES)) {
+            requireScorer();
         }
         return find("verifier", named(verifier, "/verifier", name), "/verifier/name", null, components::verifier);
+    }
+
+    private void requireScorer() {
+        if (document.path("scorers").isEmpty()) {
+            problems.add("/scorers", "must name at least one scorer, such as 'photometric'");
+        }
     }
 
     /** The settings of a baseline are beside its name, in an object of their own, or both. */

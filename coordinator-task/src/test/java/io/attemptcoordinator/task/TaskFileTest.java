@@ -408,6 +408,14 @@ class TaskFileTest {
                         "/scorers",
                         "must name at least one scorer, such as 'photometric'",
                         task -> task.putArray("scorers")),
+                wrong("/scorers", "must name at least one scorer, such as 'photometric'", task -> {
+                    task.remove("template");
+                    task.putArray("scorers");
+                    task.putObject("attempt")
+                            .put("kind", "external")
+                            .putArray("command")
+                            .add("{blender}");
+                }),
                 wrong("/scorers/0/settings/a", "sets 'a' to 'c', but /settings/photometric/a sets it to 'b'", task -> {
                     scorer(task).putObject("settings").put("a", "c");
                     task.putObject("settings").putObject("photometric").put("a", "b");
