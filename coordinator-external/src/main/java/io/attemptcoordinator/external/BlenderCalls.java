@@ -14,8 +14,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class BlenderCalls implements Sightings {
     private final Workspace workspace;
     private final Duration timeout;
     private final @Nullable ScenePatterns filter;
+    private final Set<String> credited = new HashSet<>();
     private int next = 1;
     private @Nullable Symptom lastFailure;
 
@@ -100,15 +103,18 @@ final class BlenderCalls implements Sightings {
             return new Sighting(name, null, code, null, printed, lastFailure);
         }
         Path scene = call.resolve("scene.blend");
-        if (!Files.exists(scene, LinkOption.NOFOLLOW_LINKS) || !counts(read(call.resolve("saved"), 4096))) {
+        String saved = read(call.resolve("saved"), 4096);
+        // Calls at the same time see each other's files: what is the same file of the same moment counts once.
+        if (!Files.exists(scene, LinkOption.NOFOLLOW_LINKS) || !counts(saved) || !credited.add(saved)) {
             return null;
         }
         return new Sighting(name, scene, code, null, printed, null);
     }
 
+    /** Returns whether a file counts, whose path is behind the time at which it was saved. */
     private boolean counts(String saved) {
         try {
-            Path file = Path.of(saved);
+            Path file = Path.of(saved.substring(saved.indexOf(' ') + 1));
             return filter == null
                     || (file.startsWith(workspace.folder())
                             && filter.matches(workspace.folder().relativize(file)));

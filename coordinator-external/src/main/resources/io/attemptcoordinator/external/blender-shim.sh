@@ -2,7 +2,7 @@
 # Stands in for Blender, for a program that a coordinator watches. The arguments stay as they are, and so do the output and the exit
 # code; but an error in a script of Python is an exit code of 21, where Blender says 0. A call that takes too long is killed with
 # everything that it started. Each call has a folder with its record:
-#   args, started, stdout, stderr (their ends), status, timeout (if it was killed), saved and scene.blend (what it saved last),
+#   args, started, stdout, stderr (their ends), status, timeout (if it was killed), saved and scene.blend (what it saved last, and when),
 #   images (their names), done (when all of it is there).
 set -u
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P) || exit 125
@@ -98,8 +98,8 @@ fi
 
 changed=(find "$FOLDER" -xdev -type f -newer "$call/args")
 saved=$("${changed[@]}" -name '*.blend' -size "-$((MAX_SCENE_BYTES + 1))c" -printf '%T@ %p\n' 2>/dev/null |
-    sort -n | tail -n 1 | cut -d ' ' -f 2-)
-if [ -n "$saved" ] && cp -- "$saved" "$call/scene.blend"; then
+    sort -n | tail -n 1)
+if [ -n "$saved" ] && cp -- "${saved#* }" "$call/scene.blend"; then
     printf '%s' "$saved" >"$call/saved"
 fi
 "${changed[@]}" '(' -name '*.png' -o -name '*.jpg' ')' -printf '%p\n' 2>/dev/null | head -n 100 >"$call/images"

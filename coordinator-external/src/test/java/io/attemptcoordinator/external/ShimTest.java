@@ -210,4 +210,20 @@ class ShimTest {
                 .hasSize(4)
                 .allSatisfy(sighting -> assertThat(sighting.failure()).isNotNull());
     }
+
+    @Test
+    void aSceneCountsOnceAlthoughTwoCallsCouldHaveSavedIt() throws Exception {
+        Path shim = shim(
+                "if [ $1 = save ]; then echo it > it.blend; else while [ ! -e it.blend ]; do :; done; fi", "PT30S");
+        Process looks = start(shim, "look");
+        while (!Files.exists(workspace.calls().resolve("call-000001/args"))) {
+            Thread.onSpinWait();
+        }
+        end(start(shim, "save"));
+        end(looks);
+
+        assertThat(workspace.calls().resolve("call-000001/scene.blend")).exists();
+        assertThat(workspace.calls().resolve("call-000002/scene.blend")).exists();
+        assertThat(seen(null)).hasSize(1);
+    }
 }
