@@ -188,6 +188,25 @@ class ModelProxyTest {
         }
     }
 
+    /** As when the program is killed: the service may have begun to answer. */
+    @Test
+    void aCallThatTheEndOfTheAttemptInterruptsIsNotFree() throws Exception {
+        try (ScriptedModelServer upstream = new ScriptedModelServer(Turn.hang())) {
+            ModelProxy ended;
+            try (ModelProxy proxy = proxy(upstream.url() + "/v1")) {
+                ended = proxy;
+                var unused = HttpClient.newHttpClient().sendAsync(request(proxy, CHAT), BodyHandlers.ofString());
+                assertThat(upstream.awaitRequest()).isTrue();
+            }
+
+            assertThat(ended.drain()).singleElement().satisfies(made -> {
+                assertThat(made.spent().unmeteredCalls()).isEqualTo(1);
+                assertThat(made.spent().outputTokens()).isEqualTo(50);
+                assertThat(made.call().error()).contains("interrupted");
+            });
+        }
+    }
+
     @Test
     void whatMaySpendTooMuchIsNotPassedOn() throws Exception {
         try (ScriptedModelServer upstream = new ScriptedModelServer();

@@ -6,6 +6,8 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.attemptcoordinator.api.AttemptContext.Part;
+import io.attemptcoordinator.api.CoordinatorException;
+import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Keeper;
 import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.Usage;
@@ -16,6 +18,7 @@ import io.attemptcoordinator.model.http.Recorder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -108,14 +111,12 @@ public final class MeteredModel {
         Usage atMost = Prices.priced(prices, asked, TokenEstimate.of(messages, maxAnswerTokens));
         purse.reserve(atMost);
         RecordedCall known = cache == null || wishes.place == null ? null : cache.at(wishes.place);
-        Usage[] spent = {Usage.NONE};
+        List<Usage> spent = new ArrayList<>();
         Recorder recorder = call -> {
             boolean isKnown = call.equals(known);
-            if (!isKnown) {
-                spent[0] = spent[0].plus(Prices.priced(prices, asked, call.spent(atMost)));
-                if (cache != null && wishes.place != null) {
-                    cache.put(wishes.place, call);
-                }
+            spent.add(isKnown ? Usage.NONE : Prices.priced(prices, asked, call.spent(atMost)));
+            if (!isKnown && cache != null && wishes.place != null) {
+                cache.put(wishes.place, call);
             }
             keeper.keep(
                     isKnown ? "cached-call.json" : "call.json",
@@ -132,18 +133,23 @@ public final class MeteredModel {
         if (!wishes.tools.isEmpty()) {
             request.toolSpecifications(wishes.tools);
         }
+        // What a model of somebody else does is not recorded. Whatever became of the call, it is not free.
+        Usage unrecorded = RecordedCall.unknown(atMost);
         try {
             Part<ModelAnswer> ask = () -> client.ask(request.build(), remaining.minus(margin(remaining)), recorder);
-            return known == null
+            ModelAnswer answer = known == null
                     ? ask.call()
                     : ModelCalls.answeredWherePossible(new RecordedModels(List.of(known)), ask);
-        } catch (InterruptedException e) {
-            // Nobody knows what became of it.
-            spent[0] = spent[0].plus(new Usage(
-                    atMost.inputTokens(), atMost.outputTokens(), 0, atMost.cost(), 1, atMost.unpricedCalls()));
+            unrecorded = answer.usage().orElse(unrecorded);
+            return answer;
+        } catch (CoordinatorException e) {
+            unrecorded = e.code() == Code.CONFIGURATION ? Usage.NONE : unrecorded;
             throw e;
         } finally {
-            purse.spend(spent[0]);
+            purse.spend(
+                    spent.isEmpty()
+                            ? Prices.priced(prices, asked, unrecorded)
+                            : spent.stream().reduce(Usage.NONE, Usage::plus));
         }
     }
 

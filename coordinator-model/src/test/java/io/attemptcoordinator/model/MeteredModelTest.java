@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.output.TokenUsage;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Keeper;
@@ -151,6 +157,56 @@ class MeteredModelTest {
 
         assertThat(kept).hasSize(1);
         assertThat(spent).containsExactly(Usage.NONE);
+    }
+
+    private void askOf(ChatModel model) throws InterruptedException {
+        ModelErrors errors = new ModelErrors("cheap", "http://localhost", "NO_KEY", Redactor.of(Map.of()));
+        new MeteredModel(new ModelClient(model, errors), "cheap", prices())
+                .ask(
+                        List.of(UserMessage.from("hello")),
+                        MeteredModel.Wishes.NONE,
+                        Duration.ofMinutes(1),
+                        spent::add,
+                        this::keep);
+    }
+
+    /** Nothing of it is recorded, but it is not free. */
+    @Test
+    void aModelOnAConnectionOfSomebodyElseIsChargedToo() throws InterruptedException {
+        ChatResponse.Builder answer = ChatResponse.builder().aiMessage(AiMessage.from("hi"));
+        askOf(answering(answer.tokenUsage(new TokenUsage(10, 5)).build()));
+        askOf(answering(answer.tokenUsage(null).build()));
+        assertThatThrownBy(() -> askOf(failing(new RateLimitException("later"))))
+                .isInstanceOf(CoordinatorException.class);
+        assertThatThrownBy(() -> askOf(failing(new AuthenticationException("who are you?"))))
+                .isInstanceOf(CoordinatorException.class);
+
+        assertThat(kept).isEmpty();
+        assertThat(spent.get(0)).isEqualTo(new Usage(10, 5, 0, new BigDecimal("0.02")));
+        assertThat(spent.get(1).unmeteredCalls()).isEqualTo(1);
+        assertThat(spent.get(1).outputTokens()).isEqualTo(MeteredModel.USUAL_ANSWER_TOKENS);
+        assertThat(spent.get(2))
+                .as("nobody knows what became of a call that failed")
+                .isEqualTo(spent.get(1));
+        assertThat(spent.get(3)).as("nobody answered").isEqualTo(Usage.NONE);
+    }
+
+    private static ChatModel answering(ChatResponse answer) {
+        return new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                return answer;
+            }
+        };
+    }
+
+    private static ChatModel failing(RuntimeException failure) {
+        return new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                throw failure;
+            }
+        };
     }
 
     @Test

@@ -47,20 +47,28 @@ final class CallRecording {
     /** Records a call without a reply. */
     void failed(CoordinatorException failure, Duration latency, int tries) {
         String message = requireNonNullElse(failure.getMessage(), "");
-        recordAfter(
-                failure,
-                new RecordedCall(
-                        key(),
-                        request.method().name(),
-                        url.path(),
-                        redaction.redactBody(body()),
-                        null,
-                        null,
-                        failure.code(),
-                        redaction.redact(message),
-                        latency,
-                        tries,
-                        null));
+        recordAfter(failure, unanswered(failure.code(), redaction.redact(message), latency, tries));
+    }
+
+    /** Records a call that nobody waits for any more, because it may have cost something all the same. */
+    void interrupted(RuntimeException failure, Duration latency, int tries) {
+        String message = "The call was interrupted, because what it was made for was ended.";
+        recordAfter(failure, unanswered(Code.DEADLINE_EXCEEDED, message, latency, tries));
+    }
+
+    private RecordedCall unanswered(Code code, String error, Duration latency, int tries) {
+        return new RecordedCall(
+                key(),
+                request.method().name(),
+                url.path(),
+                redaction.redactBody(body()),
+                null,
+                null,
+                code,
+                error,
+                latency,
+                tries,
+                null);
     }
 
     private RecordedCall replied(Reply reply, Duration latency, int tries) {

@@ -122,8 +122,10 @@ public final class ModelConnection {
         try {
             reply = call.run();
         } catch (InterruptedException e) {
+            RuntimeException failure = new RuntimeException("The call of " + url + " was interrupted", e);
+            recording.interrupted(failure, Duration.ofNanos(ticker.getAsLong() - start), call.tries());
             Thread.currentThread().interrupt();
-            throw new RuntimeException("The call of " + url + " was interrupted", e);
+            throw failure;
         } catch (CoordinatorException e) {
             recording.failed(e, Duration.ofNanos(ticker.getAsLong() - start), call.tries());
             throw e;

@@ -71,7 +71,7 @@ public record RecordedCall(
 
     /**
      * Returns the tokens that the call spent: what the answer says; nothing, if it was refused before a model saw it; otherwise, because nobody
-     * knows what became of it, the most that it may have needed, counted as unmetered.
+     * knows what became of it, {@linkplain #unknown the most} that it may have needed.
      *
      * @param atMost what it may have needed
      */
@@ -80,9 +80,17 @@ public record RecordedCall(
             return usage;
         }
         boolean isRefused = tries == 0 || code == Code.CONFIGURATION || (status != null && !isAnswered());
-        return isRefused
-                ? Usage.NONE
-                : new Usage(atMost.inputTokens(), atMost.outputTokens(), 0, BigDecimal.ZERO, 1, 0);
+        return isRefused ? Usage.NONE : unknown(atMost);
+    }
+
+    /**
+     * Returns what is charged for a call of which nobody knows the tokens, without their cost: the most that it may have needed, counted as
+     * unmetered.
+     *
+     * @param atMost what it may have needed
+     */
+    public static Usage unknown(Usage atMost) {
+        return new Usage(atMost.inputTokens(), atMost.outputTokens(), 0, BigDecimal.ZERO, 1, 0);
     }
 
     /**

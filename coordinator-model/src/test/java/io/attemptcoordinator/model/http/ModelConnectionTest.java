@@ -11,6 +11,7 @@ import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Evidence;
+import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.model.server.FakeTime;
 import io.attemptcoordinator.testkit.model.ScriptedModelServer;
 import io.attemptcoordinator.testkit.model.Turn;
@@ -434,7 +435,13 @@ class ModelConnectionTest {
                 .isExactlyInstanceOf(RuntimeException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(isInterrupted.get()).isTrue();
-        assertThat(recorded).isEmpty();
+        assertThat(recorded).singleElement().satisfies(call -> {
+            assertThat(call.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+            assertThat(call.error()).contains("interrupted");
+            assertThat(call.spent(Usage.of(3, 4)))
+                    .as("it was sent, and nobody knows what became of it")
+                    .isEqualTo(RecordedCall.unknown(Usage.of(3, 4)));
+        });
     }
 
     @Test
