@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.document.Json;
+import io.attemptcoordinator.model.MeteredModel;
+import io.attemptcoordinator.model.TokenEstimate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param estimate the tokens that it may need
  */
 record ProxyRequest(String model, String body, boolean isStream, Usage estimate) {
-    private static final int CHARACTERS_OF_A_TOKEN = 4;
-    private static final int TOKENS_OF_AN_IMAGE = 1_000;
-    private static final int DEFAULT_ANSWER_TOKENS = 4_096;
     private static final int MAX_ANSWER_TOKENS = 1_000_000;
 
     /**
@@ -57,18 +56,19 @@ record ProxyRequest(String model, String body, boolean isStream, Usage estimate)
 
     private static Usage estimate(ObjectNode request) {
         int most = request.path("max_completion_tokens")
-                .asInt(request.path("max_tokens").asInt(DEFAULT_ANSWER_TOKENS));
+                .asInt(request.path("max_tokens").asInt(MeteredModel.USUAL_ANSWER_TOKENS));
         int answer = Math.max(0, Math.min(most, MAX_ANSWER_TOKENS))
                 * Math.max(1, Math.min(request.path("n").asInt(1), 128));
         return Usage.of(tokens(request), answer);
     }
 
+    /** All texts count, wherever they are: besides the messages, a request may describe tools. */
     private static long tokens(JsonNode node) {
         if (node.isTextual()) {
             String text = node.textValue();
-            return text.startsWith("data:") ? TOKENS_OF_AN_IMAGE : text.length() / CHARACTERS_OF_A_TOKEN;
+            return text.startsWith("data:") ? TokenEstimate.PER_IMAGE : TokenEstimate.ofText(text);
         }
-        long tokens = 0;
+        long tokens = node.has("role") ? TokenEstimate.PER_MESSAGE : 0;
         for (JsonNode each : node) {
             tokens += tokens(each);
         }

@@ -161,6 +161,10 @@ class ModelProxyTest {
             assertThat(upstream.requests()).hasSize(2);
         }
         Usage one = reserved.get(0);
+        assertThat(one)
+                .as(
+                        "16 for the message, a token for each three bytes of 'user', 'Hello?' and 'scripted', and the answer")
+                .isEqualTo(unpriced(16 + 2 + 2 + 3, 50, 0));
         assertThat(reserved.get(1))
                 .as("what was spent, and what the next call may need")
                 .isEqualTo(unpriced(100, 20, 40).plus(one));

@@ -15,11 +15,19 @@ import java.util.List;
 /**
  * How many tokens a call needs at most, as far as that can be said without the tokenizer of its model. Tokenizers of today have
  * more than three bytes of English or Python in a token, and services count less than 2000 tokens for an image of usual size.
+ *
+ * <p><b>Thread-safety:</b> without state.
+ *
+ * @since 0.1
  */
-final class TokenEstimate {
+public final class TokenEstimate {
+    /** The most tokens of an image. */
+    public static final int PER_IMAGE = 2000;
+
+    /** The tokens of a message besides its content. */
+    public static final int PER_MESSAGE = 16;
+
     private static final int BYTES_PER_TOKEN = 3;
-    private static final int TOKENS_PER_IMAGE = 2000;
-    private static final int TOKENS_PER_MESSAGE = 16;
 
     private TokenEstimate() {}
 
@@ -28,20 +36,21 @@ final class TokenEstimate {
     }
 
     private static long of(ChatMessage message) {
-        long tokens = TOKENS_PER_MESSAGE;
+        long tokens = PER_MESSAGE;
         if (message instanceof SystemMessage system) {
-            tokens += of(system.text());
+            tokens += ofText(system.text());
         } else if (message instanceof UserMessage user) {
             tokens += user.contents().stream()
                     .mapToLong(content -> content instanceof TextContent text
-                            ? of(text.text())
-                            : content instanceof ImageContent ? TOKENS_PER_IMAGE : 0)
+                            ? ofText(text.text())
+                            : content instanceof ImageContent ? PER_IMAGE : 0)
                     .sum();
         }
         return tokens;
     }
 
-    private static long of(String text) {
+    /** Returns the most tokens of a text. */
+    public static long ofText(String text) {
         return IntMath.divide(text.getBytes(UTF_8).length, BYTES_PER_TOKEN, RoundingMode.CEILING);
     }
 }
