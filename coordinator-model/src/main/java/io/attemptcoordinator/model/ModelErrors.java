@@ -148,7 +148,7 @@ public final class ModelErrors {
         if (status != 401 && status != 403 && NO_VISION.matcher(said).find()) {
             return configuration("cannot look at images, and it has to. Choose a model with vision. " + cut(said));
         }
-        if (status >= 500 || status == 408 || status == 409 || status == 429) {
+        if ((status >= 500 && status != 501) || status == 408 || status == 409 || status == 429) {
             return unavailable("is not available: " + cut(said));
         }
         if (isWebPage && status != 401) {

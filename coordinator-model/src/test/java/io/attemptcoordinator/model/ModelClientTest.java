@@ -221,6 +221,11 @@ class ModelClientTest {
         assertThat(e.code()).isEqualTo(Code.CONFIGURATION);
         assertThat(e).hasMessageContaining("web page").hasMessageContaining("/v1");
         assertThat(failure(Turn.html(404))).hasMessageContaining("web page");
+        CoordinatorException other = failure(Turn.html(501));
+        assertThat(other.code())
+                .as("a server that knows no POST will not learn it")
+                .isEqualTo(Code.CONFIGURATION);
+        assertThat(other).hasMessageContaining("web page");
     }
 
     @Test

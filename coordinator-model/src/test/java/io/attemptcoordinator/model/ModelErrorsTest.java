@@ -84,7 +84,8 @@ class ModelErrorsTest {
         "413, CONFIGURATION, Shrink the memory",
         "422, CONFIGURATION, Check its settings",
         "429, BACKEND_UNAVAILABLE, is not available",
-        "501, BACKEND_UNAVAILABLE, is not available"
+        "501, CONFIGURATION, Check the base URL",
+        "520, BACKEND_UNAVAILABLE, is not available"
     })
     void translatesAStatus(int status, Code code, String message) throws Exception {
         CoordinatorException e = errors.translated(new RuntimeException(new HttpException(status, "said " + KEY)));
