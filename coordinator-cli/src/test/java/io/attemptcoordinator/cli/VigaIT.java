@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.attemptcoordinator.testkit.model.OpenAiAnswers;
+import io.attemptcoordinator.testkit.model.ScriptedModelServer;
+import io.attemptcoordinator.testkit.model.Turn;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -47,39 +44,34 @@ class VigaIT {
                 .as(
                         "VIGA is not set up: copy utils/_path.py.example to utils/_path.py, and _api_keys.py.example likewise")
                 .isRegularFile();
-        Process python = new ProcessBuilder("python3", "-c", "import mcp.server.fastmcp, openai, PIL")
+        // Its tools run with whatever is called python; where there is nothing of that name, it waits for them forever.
+        Process python = new ProcessBuilder(
+                        "sh", "-c", "command -v python && python3 -c 'import mcp.server.fastmcp, openai, PIL'")
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.DISCARD)
                 .start();
         assumeThat(python.waitFor(60, TimeUnit.SECONDS) && python.exitValue() == 0)
-                .as("Python packages of VIGA are missing: python3 -m pip install 'mcp<2' 'openai<2' pillow")
+                .as(
+                        "Python packages of VIGA are missing, or the name python: python3 -m pip install 'mcp<2' openai pillow")
                 .isTrue();
         return viga;
     }
 
-    /** Runs the code, and then says that all is done; a verifier is answered in the same way. */
-    private static String answer(int call) {
-        ObjectNode arguments = (ObjectNode) TestJson.parse("{\"thought\":\"Move it.\",\"code_diff\":\"\"}");
-        arguments.put("code", CODE);
-        ObjectNode answer = (ObjectNode) TestJson.parse("""
-                {"id": "x", "object": "chat.completion", "created": 1, "model": "gpt-scripted",
-                 "choices": [{"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "content": "",
-                   "tool_calls": [{"id": "call", "type": "function", "function": {"name": "execute_and_evaluate"}}]}}],
-                 "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}}
-                """);
-        ((ObjectNode) answer.at("/choices/0/message/tool_calls/0/function")).put("arguments", arguments.toString());
-        ((ObjectNode) answer.at("/choices/0/message/tool_calls/0")).put("id", "call-" + call);
-        return answer.toString();
+    /** The generator runs the code, and the verifier, which has no such tool, says what it sees. */
+    private static Turn answer(ScriptedModelServer.Request request) {
+        ObjectNode arguments = (ObjectNode) TestJson.parse("{}");
+        if (request.body().contains("\"execute_and_evaluate\"")) {
+            arguments.put("thought", "Move it.").put("code_diff", "").put("code", CODE);
+            return Turn.json(OpenAiAnswers.toolCall("execute_and_evaluate", arguments.toString()));
+        }
+        arguments.put("visual_difference", "The crate is off.").put("edit_suggestion", "Move the crate.");
+        return Turn.json(OpenAiAnswers.toolCall("end", arguments.toString()));
     }
 
     @Test
     void itsScenesAreJudgedByOurRenderer() throws Exception {
         Path viga = checkout();
-        AtomicInteger calls = new AtomicInteger();
-        HttpServer model = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        model.createContext("/", exchange -> reply(exchange, answer(calls.incrementAndGet())));
-        model.start();
-        try {
+        try (ScriptedModelServer model = new ScriptedModelServer(VigaIT::answer)) {
             ObjectNode task =
                     (ObjectNode) TestJson.parse(Files.readString(EXAMPLES.resolve("upstream-viga/task.json")));
             task.put("attempts", 1).put("iterations", 2);
@@ -89,7 +81,7 @@ class VigaIT {
                     .put("path", EXAMPLES.resolve("quickstart/reference.png").toString());
             ((ObjectNode) task.path("attempt"))
                     .put("directory", viga.toString())
-                    .put("model-url", "http://127.0.0.1:" + model.getAddress().getPort() + "/v1")
+                    .put("model-url", model.url() + "/v1")
                     .put("model-name", "gpt-scripted");
             Path file = Files.writeString(folder.resolve("task.json"), task.toString());
             TestConsole console = new TestConsole(folder, System.getenv(), false);
@@ -98,20 +90,11 @@ class VigaIT {
             assertThat(exit).as(console.out() + console.err()).isZero();
             JsonNode result = TestJson.parse(console.out());
             assertThat(Path.of(result.path("paths").path("scene").asText())).isRegularFile();
-            assertThat(calls.get()).isPositive();
-            assertThat(result.path("usage").path("inputTokens").asInt()).isEqualTo(100 * calls.get());
-        } finally {
-            model.stop(0);
-        }
-    }
-
-    private static void reply(HttpExchange exchange, String body) throws IOException {
-        try (exchange) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            assertThat(result.at("/attempts/0/iterations").asInt())
+                    .as(console.out() + console.err())
+                    .isEqualTo(2);
+            assertThat(result.path("usage").path("inputTokens").asInt())
+                    .isEqualTo(100 * model.requests().size());
         }
     }
 }
