@@ -43,7 +43,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +60,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class ModelReplay {
-    private static final String CALL = "-call-";
+    /** The role of a call on record, such as {@code generator-call-0}: the calls of a part are numbered in their order. */
+    private static final Pattern CALL = Pattern.compile(".+-call-([0-9]{1,9})");
 
     private final TaskFile task;
     private final Backend backend;
@@ -198,18 +202,21 @@ public final class ModelReplay {
         }
     }
 
-    /** The calls that are on record, in the order in which they were made: their roles end with numbers. */
+    /** The calls that are on record, in the order in which they were made. */
     private List<RecordedCall> calls(List<Iteration> iterations) {
         return iterations.stream()
                 .flatMap(iteration -> iteration.artifacts().entrySet().stream()
-                        .filter(artifact -> artifact.getKey().contains(CALL))
-                        .sorted(Comparator.comparingInt(artifact -> number(artifact.getKey()))))
+                        .filter(artifact -> number(artifact.getKey()).isPresent())
+                        .sorted(Comparator.comparingInt(
+                                artifact -> number(artifact.getKey()).orElseThrow())))
                 .map(artifact -> call(artifact.getValue()))
                 .toList();
     }
 
-    private static int number(String role) {
-        return Integer.parseInt(role.substring(role.lastIndexOf(CALL) + CALL.length()));
+    /** Returns the number of a call; empty if what has this role is none. */
+    private static OptionalInt number(String role) {
+        Matcher matcher = CALL.matcher(role);
+        return matcher.matches() ? OptionalInt.of(Integer.parseInt(matcher.group(1))) : OptionalInt.empty();
     }
 
     private RecordedCall call(ArtifactRef artifact) {
