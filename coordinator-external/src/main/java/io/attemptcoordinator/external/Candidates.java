@@ -14,6 +14,7 @@ import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.SceneRenderer;
 import io.attemptcoordinator.core.loop.VigaLoop;
+import io.attemptcoordinator.core.time.Waits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,10 +118,8 @@ final class Candidates {
         }
 
         private void render() throws InterruptedException {
-            Duration remaining = context.remaining();
-            Duration timeout = remaining.compareTo(settings.renderTimeout()) < 0 ? remaining : settings.renderTimeout();
-            for (SceneExecutor.Render render :
-                    renderer.render(workspace.scene(), timeout.isZero() ? Duration.ofNanos(1) : timeout)) {
+            Duration timeout = Waits.atMost(settings.renderTimeout(), context.remaining());
+            for (SceneExecutor.Render render : renderer.render(workspace.scene(), timeout)) {
                 renders.put(render.view(), save("renders/" + render.view() + ".png", "image/png", render.image()));
             }
             Optional<Path> report = renderer.report();

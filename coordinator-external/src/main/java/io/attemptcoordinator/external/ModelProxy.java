@@ -11,6 +11,7 @@ import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Purse;
 import io.attemptcoordinator.api.Usage;
 import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.core.time.Waits;
 import io.attemptcoordinator.model.Prices;
 import io.attemptcoordinator.model.http.ModelCalls;
 import io.attemptcoordinator.model.http.ModelHttpException;
@@ -232,7 +233,7 @@ final class ModelProxy implements AutoCloseable {
             throws IOException {
         ProxyAnswers.Parts parts = new ProxyAnswers.Parts(exchange);
         try {
-            Duration most = deadline.remaining().compareTo(stepTimeout) < 0 ? deadline.remaining() : stepTimeout;
+            Duration most = Waits.atMost(stepTimeout, deadline.remaining());
             SuccessfulHttpResponse answer = ModelCalls.within(
                     most, recorder, () -> access.service().connection().pass(request, isStream ? parts : part -> {}));
             fault = null;

@@ -8,6 +8,7 @@ import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.core.loop.SceneExecutor;
 import io.attemptcoordinator.core.loop.SceneRenderer;
+import io.attemptcoordinator.core.time.Waits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,9 +38,7 @@ final class Preparation {
         SceneExecutor executor = context.worker().unwrap(SceneExecutor.class);
         context.reset();
         Duration most = request.limits().resetTimeout();
-        Duration remaining = context.remaining();
-        Duration timeout = remaining.compareTo(most) < 0 ? remaining : most;
-        Optional<Path> saved = executor.save(timeout.isZero() ? Duration.ofNanos(1) : timeout);
+        Optional<Path> saved = executor.save(Waits.atMost(most, context.remaining()));
         baseline = saved.orElseThrow(() -> new CoordinatorException(
                 Code.CONFIGURATION,
                 "The attempt 'external' needs a backend that saves scenes, such as 'blender'; this one does not."));

@@ -20,6 +20,7 @@ import io.attemptcoordinator.api.run.RunEvent;
 import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.score.CandidateContext;
 import io.attemptcoordinator.core.time.Deadline;
+import io.attemptcoordinator.core.time.Waits;
 import io.attemptcoordinator.core.time.Watchdog;
 import java.io.InputStream;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class TryContext implements AttemptContext {
     @Override
     public List<Evidence> reset() throws InterruptedException {
         record.requireOpen();
-        Duration timeout = atMostRemaining(limits().resetTimeout());
+        Duration timeout = Waits.atMost(limits().resetTimeout(), remaining());
         // The baseline holds the time itself; the guard is for one that does not.
         List<Evidence> leaks = watchdog.guard(
                 "reset of baseline '" + environment.baseline().name() + "'",
@@ -120,13 +121,6 @@ final class TryContext implements AttemptContext {
                         () -> environment.baseline().reset(worker, request.baseline(), timeout)));
         wasReset = true;
         return leaks;
-    }
-
-    /** A wait must be positive; the report that follows ends an attempt whose time has passed. */
-    private Duration atMostRemaining(Duration timeout) {
-        Duration remaining = remaining();
-        Duration bounded = remaining.compareTo(timeout) < 0 ? remaining : timeout;
-        return bounded.isZero() ? Duration.ofNanos(1) : bounded;
     }
 
     @Override
@@ -149,7 +143,8 @@ final class TryContext implements AttemptContext {
     @Override
     public <T> T call(String what, Duration timeout, Part<T> part) throws InterruptedException {
         record.requireOpen();
-        return watchdog.guard(what, atMostRemaining(timeout), limits().grace(), () -> ComponentCalls.call(what, part));
+        return watchdog.guard(
+                what, Waits.atMost(timeout, remaining()), limits().grace(), () -> ComponentCalls.call(what, part));
     }
 
     @Override
@@ -169,7 +164,7 @@ final class TryContext implements AttemptContext {
                 && last.errors.equals(unreportedErrors)) {
             return Optional.of(last.scores);
         }
-        Deadline stepDeadline = Deadline.after(environment.ticker(), atMostRemaining(limits().stepTimeout()));
+        Deadline stepDeadline = Deadline.after(environment.ticker(), Waits.atMost(limits().stepTimeout(), remaining()));
         CandidateContext candidate = new CandidateContext(
                 request.task(),
                 request.references(),

@@ -15,6 +15,7 @@ import io.attemptcoordinator.api.Symptom.Phase;
 import io.attemptcoordinator.api.Verdict;
 import io.attemptcoordinator.core.document.RunLayout;
 import io.attemptcoordinator.core.loop.GeneratorContext.FailedProgram;
+import io.attemptcoordinator.core.time.Waits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -212,10 +213,7 @@ final class Step {
     }
 
     private Duration bounded(Duration timeout) {
-        Duration remaining = context.remaining();
-        Duration bounded = remaining.compareTo(timeout) < 0 ? remaining : timeout;
-        // A wait must be positive; the report that follows ends an attempt whose time has passed.
-        return bounded.isZero() ? Duration.ofNanos(1) : bounded;
+        return Waits.atMost(timeout, context.remaining());
     }
 
     private void save(String role, String file, String mediaType, @Nullable String text) {

@@ -17,6 +17,7 @@ import io.attemptcoordinator.core.placement.Placement;
 import io.attemptcoordinator.core.policy.AttemptOrder;
 import io.attemptcoordinator.core.policy.RunFold;
 import io.attemptcoordinator.core.policy.Seeds;
+import io.attemptcoordinator.core.time.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -123,12 +124,8 @@ record Beginning(
                 manifest.task(),
                 manifest.references(),
                 snapshot,
-                isCutShort ? limits.withAttemptTimeout(atLeastSome(remaining)) : limits,
+                isCutShort ? limits.withAttemptTimeout(Waits.positive(remaining)) : limits,
                 isCutShort ? AttemptStopReason.RUN_STOPPED : AttemptStopReason.TIME_EXHAUSTED);
-    }
-
-    private static Duration atLeastSome(Duration time) {
-        return time.isZero() ? Duration.ofNanos(1) : time;
     }
 
     /** The request of an attempt that goes on. */
