@@ -309,7 +309,14 @@ public final class Settings {
         return secrets.contains(key) ? MASK : value;
     }
 
-    private CoordinatorException wrong(String key, String what) {
+    /**
+     * Returns the error of a value that cannot be used, for what the other methods do not check.
+     *
+     * @param key the key
+     * @param what what is wrong with it, without a full stop, such as {@code must name a view}
+     * @return an error with {@link CoordinatorException.Code#CONFIGURATION}, to be thrown
+     */
+    public CoordinatorException wrong(String key, String what) {
         return new CoordinatorException(
                 CoordinatorException.Code.CONFIGURATION, "The setting '" + key + "' of " + owner + " " + what + ".");
     }

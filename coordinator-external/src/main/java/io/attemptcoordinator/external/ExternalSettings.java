@@ -1,7 +1,5 @@
 package io.attemptcoordinator.external;
 
-import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.core.process.ProcessTree;
 import java.nio.file.Path;
@@ -87,14 +85,14 @@ record ExternalSettings(
 
     static ExternalSettings of(Settings settings, Map<String, String> host) {
         List<String> command = settings.list("command");
-        Variables.requireKnown("command", command);
+        Variables.requireKnown(settings, "command", command);
         List<String> assignments = settings.list("environment", List.of());
-        Variables.requireKnown("environment", assignments);
+        Variables.requireKnown(settings, "environment", assignments);
         List<String> passed = settings.list("pass", List.of());
-        Map<String, String> environment = passedOn(host, passed);
-        assignments.forEach(assignment -> assign(assignment, environment));
+        Map<String, String> environment = passedOn(settings, host, passed);
+        assignments.forEach(assignment -> assign(settings, assignment, environment));
         List<String> scenes = settings.list("scenes", List.of());
-        scenes.forEach(ExternalSettings::requirePattern);
+        scenes.forEach(pattern -> requirePattern(settings, pattern));
         List<String> texts = new ArrayList<>(command);
         texts.addAll(assignments);
         Duration timeout = settings.has("timeout") ? settings.duration("timeout", Duration.ZERO) : null;
@@ -113,7 +111,7 @@ record ExternalSettings(
                 ModelAccess.of(settings, host, passed));
     }
 
-    private static Map<String, String> passedOn(Map<String, String> host, List<String> more) {
+    private static Map<String, String> passedOn(Settings settings, Map<String, String> host, List<String> more) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String name : PASSED_ON) {
             String value = host.get(name);
@@ -126,30 +124,31 @@ record ExternalSettings(
         for (String name : more) {
             String value = host.get(name);
             if (value == null) {
-                throw wrong("pass", "names the variable '" + name + "', which this process does not have");
+                throw settings.wrong("pass", "names the variable '" + name + "', which this process does not have");
             }
             environment.put(name, value);
         }
         return environment;
     }
 
-    private static void assign(String assignment, Map<String, String> environment) {
+    private static void assign(Settings settings, String assignment, Map<String, String> environment) {
         int equals = assignment.indexOf('=');
         String name = assignment.substring(0, Math.max(0, equals));
         if (!NAME.matcher(name).matches() || name.equals(ProcessTree.MARK)) {
-            throw wrong("environment", "must be a list of NAME=VALUE but has '" + assignment + "'");
+            throw settings.wrong("environment", "must be a list of NAME=VALUE but has '" + assignment + "'");
         }
         environment.put(name, assignment.substring(equals + 1));
     }
 
-    private static void requirePattern(String pattern) {
+    private static void requirePattern(Settings settings, String pattern) {
         try {
             boolean unused = Path.of("").getFileSystem().getPathMatcher("glob:" + pattern) == null;
         } catch (PatternSyntaxException e) {
-            throw wrong("scenes", "has a pattern that is not usable: " + pattern + " (" + e.getDescription() + ")");
+            throw settings.wrong(
+                    "scenes", "has a pattern that is not usable: " + pattern + " (" + e.getDescription() + ")");
         }
         if (pattern.startsWith("/") || pattern.startsWith("..")) {
-            throw wrong(
+            throw settings.wrong(
                     "scenes",
                     "must have patterns of paths within the folder of the program, such as"
                             + " output/renders/*/state.blend, but has " + pattern);
@@ -162,20 +161,15 @@ record ExternalSettings(
         Source natural = !scenes.isEmpty() ? Source.SCENES : isProgressUsed ? Source.PROGRESS : Source.BLENDER_CALLS;
         Source source = settings.choice("iterations-from", natural);
         if (source == Source.SCENES && scenes.isEmpty()) {
-            throw wrong("scenes", "is required but missing, because 'iterations-from' is scenes");
+            throw settings.wrong("scenes", "is required but missing, because 'iterations-from' is scenes");
         }
         if ((source == Source.PROGRESS && !isProgressUsed) || (source == Source.BLENDER_CALLS && !isBlenderUsed)) {
-            throw wrong(
+            throw settings.wrong(
                     "command",
                     "gives the program no way to show its iterations. Set 'scenes' to the pattern of the files that it saves,"
                             + " or give it {blender} to call, or {progress} to write to");
         }
         return source;
-    }
-
-    private static CoordinatorException wrong(String key, String what) {
-        return new CoordinatorException(
-                Code.CONFIGURATION, "The setting '" + key + "' of attempt 'external' " + what + ".");
     }
 
     /** Returns whether the program can call Blender. */

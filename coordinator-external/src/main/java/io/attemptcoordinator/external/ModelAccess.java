@@ -1,7 +1,5 @@
 package io.attemptcoordinator.external;
 
-import io.attemptcoordinator.api.CoordinatorException;
-import io.attemptcoordinator.api.CoordinatorException.Code;
 import io.attemptcoordinator.api.Settings;
 import io.attemptcoordinator.model.ModelService;
 import java.math.BigDecimal;
@@ -33,14 +31,14 @@ record ModelAccess(
         }
         ModelService service = ModelService.of(settings, "model-url", "model-name", host);
         if (settings.has("key-variable") && service.key() == null) {
-            throw wrong(
+            throw settings.wrong(
                     "key-variable",
                     "names the variable '" + service.keyVariable()
                             + "', which is missing or blank. Set it to the key of " + service.url()
                             + ", or leave the setting out if that needs none");
         }
         if (passed.contains(service.keyVariable())) {
-            throw wrong(
+            throw settings.wrong(
                     "pass",
                     "must not name " + service.keyVariable()
                             + ", because the program gets a key of its own, {model-key}");
@@ -49,17 +47,12 @@ record ModelAccess(
                 ? BigDecimal.valueOf(settings.number("max-model-cost", 0.0, MOST, 0.0))
                 : null;
         if (maxCost != null && service.prices() == null) {
-            throw wrong("max-model-cost", "needs the setting 'prices', a file that says what tokens cost");
+            throw settings.wrong("max-model-cost", "needs the setting 'prices', a file that says what tokens cost");
         }
         return new ModelAccess(
                 service,
                 settings.has("model-temperature") ? settings.number("model-temperature", 0.0, 2.0, 0.0) : null,
                 settings.integer("max-model-tokens", 0, Long.MAX_VALUE, 0),
                 maxCost);
-    }
-
-    private static CoordinatorException wrong(String key, String what) {
-        return new CoordinatorException(
-                Code.CONFIGURATION, "The setting '" + key + "' of attempt 'external' " + what + ".");
     }
 }

@@ -2,6 +2,7 @@ package io.attemptcoordinator.external;
 
 import io.attemptcoordinator.api.CoordinatorException;
 import io.attemptcoordinator.api.CoordinatorException.Code;
+import io.attemptcoordinator.api.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,11 +63,12 @@ final class Variables {
     }
 
     /**
-     * Checks that texts use only variables that there can be.
+     * Checks that the texts of a setting use only variables that there can be.
      *
-     * @param key the setting, for messages
+     * @param settings those that the texts are from
+     * @param key the key of the setting
      */
-    static void requireKnown(String key, List<String> texts) {
+    static void requireKnown(Settings settings, String key, List<String> texts) {
         for (String text : texts) {
             VARIABLE.matcher(text)
                     .results()
@@ -75,7 +77,7 @@ final class Variables {
                     .filter(name -> !NAMES.contains(name.startsWith("reference:") ? "reference:VIEW" : name))
                     .findFirst()
                     .ifPresent(name -> {
-                        throw unknown(key, name);
+                        throw settings.wrong(key, unknown(name));
                     });
         }
     }
@@ -84,13 +86,10 @@ final class Variables {
         return !result.group(1).isEmpty() && !result.group(3).isEmpty();
     }
 
-    private static CoordinatorException unknown(String key, String name) {
-        return new CoordinatorException(
-                Code.CONFIGURATION,
-                "The setting '" + key + "' of attempt 'external' has the unknown variable {" + name + "}. There are "
-                        + NAMES.stream().map(each -> "{" + each + "}").toList() + "; write {{" + name
-                        + "}} for the text {"
-                        + name + "} itself.");
+    private static String unknown(String name) {
+        return "has the unknown variable {" + name + "}. There are "
+                + NAMES.stream().map(each -> "{" + each + "}").toList() + "; write {{" + name + "}} for the text {"
+                + name + "} itself";
     }
 
     /**
