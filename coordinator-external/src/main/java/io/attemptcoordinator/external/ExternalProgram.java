@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread-safety:</b> for one thread at a time.
  */
 final class ExternalProgram implements AutoCloseable {
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Process process;
     private final OutputTail output;
@@ -125,10 +124,7 @@ final class ExternalProgram implements AutoCloseable {
 
     /** Returns the end of what it printed. */
     String printed() throws InterruptedException {
-        if (!process.isAlive()) {
-            output.awaitEnd(LAST_WORDS);
-        }
-        return output.text();
+        return output.lastWords(process);
     }
 
     /** Kills what is left of it. Blocks for ten seconds at most. */

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,6 @@ final class BlenderProcess implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(2);
     private static final Duration LAST_BREATH = Duration.ofSeconds(5);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final WorkerFolder worker;
     private final Path folder;
@@ -195,14 +193,8 @@ final class BlenderProcess implements AutoCloseable {
 
     /** Returns the end of the output. */
     List<Evidence> lastWords() throws InterruptedException {
-        if (!process.isAlive()) {
-            output.awaitEnd(LAST_WORDS);
-        }
-        return Stream.of(output.text())
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(text -> new Evidence(Evidence.Kind.TEXT, text))
-                .toList();
+        String text = output.lastWords(process).strip();
+        return text.isEmpty() ? List.of() : List.of(new Evidence(Evidence.Kind.TEXT, text));
     }
 
     /** Kills all of its processes and removes its folder. Blocks for ten seconds at most. */

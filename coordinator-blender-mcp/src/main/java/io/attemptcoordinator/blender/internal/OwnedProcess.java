@@ -41,7 +41,6 @@ public final class OwnedProcess implements AutoCloseable {
             "LIBGL_ALWAYS_SOFTWARE");
 
     private static final Duration LAST_BREATH = Duration.ofSeconds(2);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final String name;
     private final String mark;
@@ -157,10 +156,7 @@ public final class OwnedProcess implements AutoCloseable {
 
     /** Returns the end of what it printed; empty if it printed nothing. */
     public List<Evidence> lastWords() throws InterruptedException {
-        if (!process.isAlive()) {
-            words.awaitEnd(LAST_WORDS);
-        }
-        String text = words.text().strip();
+        String text = words.lastWords(process).strip();
         return text.isEmpty() ? List.of() : List.of(new Evidence(Evidence.Kind.TEXT, text));
     }
 

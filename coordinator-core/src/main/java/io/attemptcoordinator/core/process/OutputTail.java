@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class OutputTail implements AutoCloseable {
     private static final int KEPT_BYTES = 16 * 1024;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final InputStream stream;
     private final ReentrantLock lock = new ReentrantLock();
@@ -93,8 +94,20 @@ public final class OutputTail implements AutoCloseable {
     }
 
     /** Waits until the output of an ended process has been read; a child may keep the stream open for longer. */
-    public void awaitEnd(Duration timeout) throws InterruptedException {
+    void awaitEnd(Duration timeout) throws InterruptedException {
         end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Returns the end of what a process printed. If it has ended, waits a moment until that is all.
+     *
+     * @param process the process whose output this is
+     */
+    public String lastWords(Process process) throws InterruptedException {
+        if (!process.isAlive()) {
+            awaitEnd(LAST_WORDS);
+        }
+        return text();
     }
 
     @Override
