@@ -1,13 +1,10 @@
 package io.attemptcoordinator.external;
 
 import io.attemptcoordinator.core.time.Deadline;
-import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -19,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Iterations are files whose path matches a pattern, in the order of their numbers, each once. A file is complete when it has not
@@ -81,30 +77,16 @@ final class ScenePatterns implements Sightings {
 
     private Map<Path, BasicFileAttributes> matching() {
         Map<Path, BasicFileAttributes> matching = new TreeMap<>(NaturalOrder.INSTANCE);
-        try {
-            Files.walkFileTree(folder, Set.of(), Footprint.MAX_DEPTH, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    Path relative = folder.relativize(file);
-                    if (!attributes.isDirectory() && !returned.contains(relative) && matches(relative)) {
-                        matching.put(relative, attributes);
-                    }
-                    return FileVisitResult.CONTINUE;
+        new FolderWalk() {
+            @Override
+            FileVisitResult look(Path path, BasicFileAttributes attributes) {
+                Path relative = folder.relativize(path);
+                if (!attributes.isDirectory() && !returned.contains(relative) && matches(relative)) {
+                    matching.put(relative, attributes);
                 }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE; // Gone while we looked.
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw Workspace.unusable(folder, e);
-        }
+                return FileVisitResult.CONTINUE;
+            }
+        }.through(folder);
         return matching;
     }
 }
