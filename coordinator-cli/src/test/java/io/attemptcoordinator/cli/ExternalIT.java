@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attemptcoordinator.blender.RenderImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,31 @@ class ExternalIT {
         assertThat(console.run("validate", result.path("paths").path("run").asText()))
                 .as(console.err())
                 .isZero();
+    }
+
+    @Test
+    void theExampleMakesTheSameOfTheSameSeed() throws Exception {
+        Path task = taskOf(Files.readString(EXAMPLES.resolve("external-bash/program.sh")));
+        for (String runs : List.of("first", "second")) {
+            TestConsole console = new TestConsole(folder, System.getenv(), false);
+            assertThat(console.run("run", task.toString(), "--runs-dir", runs))
+                    .as(console.err())
+                    .isZero();
+        }
+
+        List<Path> programs = files("iterations/iter-001/code.py");
+        assertThat(programs).hasSize(2);
+        assertThat(programs.get(0)).hasSameTextualContentAs(programs.get(1));
+        List<Path> renders = files("iterations/iter-001/renders/camera.png");
+        assertThat(renders).hasSize(2);
+        assertThat(RenderImage.difference(image(renders.get(0)), image(renders.get(1))))
+                .isEmpty();
+    }
+
+    private static RenderImage image(Path png) throws IOException {
+        try (InputStream content = Files.newInputStream(png)) {
+            return RenderImage.decodePng(content, png.toString());
+        }
     }
 
     /** Blender itself would end the first two with exit code 0. */
